@@ -1,0 +1,2 @@
+/** The exceptions that every package may throw. Depends on nothing. */
+package dev.fovea;

@@ -1,0 +1,95 @@
+package dev.fovea.random;
+
+import java.util.random.RandomGenerator;
+
+/**
+ * The SplitMix64 generator (Steele, Lea and Flood, "Fast splittable pseudorandom number generators", OOPSLA 2014): a counter
+ * that steps by the golden ratio and a hash of it. Its whole state is one {@code long}, and every method that Fovea draws
+ * from is pinned here, so that a seed gives the same numbers on every JDK. Not thread-safe.
+ */
+public final class SplitMix64 implements RandomGenerator {
+    private static final long GOLDEN_RATIO = 0x9E3779B97F4A7C15L;
+
+    private long state;
+
+    public SplitMix64(long seed) {
+        this.state = seed;
+    }
+
+    /**
+     * The seed of an independent stream: {@code stream(seed, epoch)}, {@code stream(seed, step, sample)}. A pure function of
+     * its arguments, so whoever draws needs no shared generator, and threads cannot change the numbers.
+     */
+    public static long stream(long seed, long... path) {
+        long hash = mix(seed + GOLDEN_RATIO);
+        for (long part : path) {
+            hash = mix((hash ^ part) + GOLDEN_RATIO);
+        }
+        return hash;
+    }
+
+    /** The state, from which {@code new SplitMix64(state)} goes on with the same numbers. */
+    public long state() {
+        return state;
+    }
+
+    @Override
+    public long nextLong() {
+        state += GOLDEN_RATIO;
+        return mix(state);
+    }
+
+    /** Uniform in [0, 1): the upper 24 bits. */
+    @Override
+    public float nextFloat() {
+        return (nextLong() >>> 40) * 0x1.0p-24f;
+    }
+
+    /** Uniform in [0, 1): the upper 53 bits. */
+    @Override
+    public double nextDouble() {
+        return (nextLong() >>> 11) * 0x1.0p-53;
+    }
+
+    /**
+     * Uniform in [0, bound): the high half of a 32 by 32 bit product, without bias (Lemire, "Fast random integer generation
+     * in an interval", 2019).
+     *
+     * @throws IllegalArgumentException if {@code bound} is not positive
+     */
+    @Override
+    public int nextInt(int bound) {
+        if (bound <= 0) {
+            throw new IllegalArgumentException("bound must be positive, got " + bound);
+        }
+        long threshold = (1L << 32) % bound;
+        long product;
+        do {
+            product = (nextLong() >>> 32) * bound;
+        } while ((product & 0xFFFFFFFFL) < threshold);
+        return (int) (product >>> 32);
+    }
+
+    /** Standard normal (Box and Muller 1958, the cosine half). */
+    @Override
+    public double nextGaussian() {
+        double radius = StrictMath.sqrt(-2 * StrictMath.log(1 - nextDouble()));
+        return radius * StrictMath.cos(2 * Math.PI * nextDouble());
+    }
+
+    /** Puts the elements into a uniformly random order (Fisher and Yates). */
+    public void shuffle(int[] order) {
+        for (int i = order.length - 1; i > 0; i--) {
+            int j = nextInt(i + 1);
+            int swapped = order[i];
+            order[i] = order[j];
+            order[j] = swapped;
+        }
+    }
+
+    private static long mix(long z) {
+        z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;
+        z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL;
+        return z ^ (z >>> 31);
+    }
+}

@@ -32,6 +32,16 @@ public record Tensor(Shape shape, float[] data) {
         return new Tensor(shape, data.clone());
     }
 
+    /** True unless an element is an infinity or a NaN. */
+    public boolean isFinite() {
+        // x - x is 0 for finite x and NaN for the others, and a NaN stays in the sum
+        float sum = 0;
+        for (float x : data) {
+            sum += x - x;
+        }
+        return sum == 0;
+    }
+
     /** True if the shapes are equal and all elements have the same bits. */
     @Override
     public boolean equals(Object other) {

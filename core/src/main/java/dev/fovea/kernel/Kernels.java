@@ -1,0 +1,79 @@
+package dev.fovea.kernel;
+
+import java.util.ServiceLoader;
+
+/**
+ * A family of kernels, asked once when a plan is made: each method answers with the kernel that suits the given geometry.
+ * Rounding may differ between families, never between runs of one.
+ */
+public interface Kernels {
+    /** One word for reports and files: {@code scalar}. */
+    String name();
+
+    /** Why these kernels are in use, for people. */
+    String reason();
+
+    Conv2dKernel conv2d(ConvGeometry geometry);
+
+    MaxPool2dKernel maxPool2d(PoolGeometry geometry);
+
+    /**
+     * Mean pooling.
+     *
+     * @param countIncludePad whether the zeros of the padding count in the mean
+     */
+    AvgPool2dKernel avgPool2d(PoolGeometry geometry, boolean countIncludePad);
+
+    DenseKernel dense(int inFeatures, int outFeatures);
+
+    ActivationKernel relu();
+
+    ActivationKernel leakyRelu(float slope);
+
+    ActivationKernel elu(float alpha);
+
+    ActivationKernel sigmoid();
+
+    ActivationKernel tanh();
+
+    /** Each sample's vector is normalised on its own. */
+    ActivationKernel softmax();
+
+    /**
+     * Cross-entropy of logits, fused with their softmax.
+     *
+     * @param labelSmoothing the share of probability spread evenly over all classes, in [0, 1)
+     */
+    LossKernel softmaxCrossEntropy(int classes, float labelSmoothing);
+
+    LossKernel meanSquaredError(int outputs);
+
+    UpdateKernel sgd(float momentum, boolean nesterov, float weightDecay);
+
+    /**
+     * The first family that a {@link Provider} on the path offers, otherwise the scalar kernels. Call it once and pass the
+     * result on.
+     */
+    static Kernels preferred() {
+        return preferred(ServiceLoader.load(Provider.class));
+    }
+
+    /** As {@link #preferred()}, among the given providers. */
+    static Kernels preferred(Iterable<Provider> providers) {
+        for (Provider provider : providers) {
+            if (provider.unavailable().isEmpty()) {
+                return provider.kernels();
+            }
+        }
+        return new ScalarKernels();
+    }
+
+    /** Offers a family of kernels, found through {@link ServiceLoader}. */
+    interface Provider {
+        /** Why these kernels cannot run here, with the cure; empty if they can. */
+        String unavailable();
+
+        /** The kernels, if they can run here. */
+        Kernels kernels();
+    }
+}

@@ -1,0 +1,10 @@
+package dev.fovea.kernel;
+
+/** A loss against class labels: y (n, outputs), labels (n). */
+public interface LossKernel {
+    /** {@code loss[i] = L(y_i, label_i)}, each sample's own loss. */
+    void forward(float[] y, int[] labels, float[] loss, int from, int to);
+
+    /** {@code dy = scale dL/dy}; with scale 1/n the gradient is that of the batch's mean loss. */
+    void backward(float[] y, int[] labels, float scale, float[] dy, int from, int to);
+}

@@ -1,0 +1,32 @@
+package dev.fovea.kernel;
+
+/** The two loops that matrix products are made of. */
+final class Rows {
+    private Rows() {}
+
+    /** {@code y += a x} over n elements. */
+    static void addScaled(float a, float[] x, int xo, float[] y, int yo, int n) {
+        for (int i = 0; i < n; i++) {
+            y[yo + i] += a * x[xo + i];
+        }
+    }
+
+    /** {@code sum_i x_i y_i}, as four interleaved sums: a single one would wait for each addition to finish. */
+    static float dot(float[] x, int xo, float[] y, int yo, int n) {
+        float s0 = 0;
+        float s1 = 0;
+        float s2 = 0;
+        float s3 = 0;
+        int i = 0;
+        for (; i + 3 < n; i += 4) {
+            s0 += x[xo + i] * y[yo + i];
+            s1 += x[xo + i + 1] * y[yo + i + 1];
+            s2 += x[xo + i + 2] * y[yo + i + 2];
+            s3 += x[xo + i + 3] * y[yo + i + 3];
+        }
+        for (; i < n; i++) {
+            s0 += x[xo + i] * y[yo + i];
+        }
+        return (s0 + s1) + (s2 + s3);
+    }
+}

@@ -1,0 +1,35 @@
+package dev.fovea.kernel;
+
+import java.util.Arrays;
+
+/** The seed's {@code W x}, with a bias and for a batch. */
+record ScalarDense(int in, int out) implements DenseKernel {
+    @Override
+    public void forward(float[] x, float[] w, float[] b, float[] y, int from, int to) {
+        for (int n = from; n < to; n++) {
+            for (int o = 0; o < out; o++) {
+                y[n * out + o] = b[o] + Rows.dot(w, o * in, x, n * in, in);
+            }
+        }
+    }
+
+    @Override
+    public void backwardInput(float[] dy, float[] w, float[] dx, int from, int to) {
+        Arrays.fill(dx, from * in, to * in, 0);
+        for (int n = from; n < to; n++) {
+            for (int o = 0; o < out; o++) {
+                Rows.addScaled(dy[n * out + o], w, o * in, dx, n * in, in);
+            }
+        }
+    }
+
+    @Override
+    public void backwardWeights(float[] x, float[] dy, float[] dw, float[] db, int n, int fromRow, int toRow) {
+        for (int o = fromRow; o < toRow; o++) {
+            for (int i = 0; i < n; i++) {
+                Rows.addScaled(dy[i * out + o], x, i * in, dw, o * in, in);
+                db[o] += dy[i * out + o];
+            }
+        }
+    }
+}

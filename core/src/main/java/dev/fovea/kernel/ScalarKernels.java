@@ -1,0 +1,82 @@
+package dev.fovea.kernel;
+
+/**
+ * The specification: one obvious implementation for each operation, plain Java loops. Sums run in the order in which they
+ * are written, and exponentials are {@link StrictMath}'s, so the bits are the same on every JVM.
+ */
+public final class ScalarKernels implements Kernels {
+    @Override
+    public String name() {
+        return "scalar";
+    }
+
+    @Override
+    public String reason() {
+        return "plain Java loops: no other kernels are on the class path";
+    }
+
+    @Override
+    public Conv2dKernel conv2d(ConvGeometry geometry) {
+        return new ScalarConv2d(geometry);
+    }
+
+    @Override
+    public MaxPool2dKernel maxPool2d(PoolGeometry geometry) {
+        return new ScalarMaxPool2d(geometry);
+    }
+
+    @Override
+    public AvgPool2dKernel avgPool2d(PoolGeometry geometry, boolean countIncludePad) {
+        return new ScalarAvgPool2d(geometry, countIncludePad);
+    }
+
+    @Override
+    public DenseKernel dense(int inFeatures, int outFeatures) {
+        return new ScalarDense(inFeatures, outFeatures);
+    }
+
+    @Override
+    public ActivationKernel relu() {
+        return new ScalarActivations.Relu();
+    }
+
+    @Override
+    public ActivationKernel leakyRelu(float slope) {
+        return new ScalarActivations.LeakyRelu(slope);
+    }
+
+    @Override
+    public ActivationKernel elu(float alpha) {
+        return new ScalarActivations.Elu(alpha);
+    }
+
+    @Override
+    public ActivationKernel sigmoid() {
+        return new ScalarActivations.Sigmoid();
+    }
+
+    @Override
+    public ActivationKernel tanh() {
+        return new ScalarActivations.Tanh();
+    }
+
+    @Override
+    public ActivationKernel softmax() {
+        return new ScalarActivations.Softmax();
+    }
+
+    @Override
+    public LossKernel softmaxCrossEntropy(int classes, float labelSmoothing) {
+        return new ScalarLosses.SoftmaxCrossEntropy(classes, labelSmoothing);
+    }
+
+    @Override
+    public LossKernel meanSquaredError(int outputs) {
+        return new ScalarLosses.MeanSquaredError(outputs);
+    }
+
+    @Override
+    public UpdateKernel sgd(float momentum, boolean nesterov, float weightDecay) {
+        return new ScalarSgd(momentum, nesterov, weightDecay);
+    }
+}

@@ -1,0 +1,19 @@
+package dev.fovea.kernel;
+
+/**
+ * Gradient descent with momentum, in PyTorch's convention (Sutskever et al. 2013 without the learning rate in the velocity):
+ *
+ * <pre>
+ *   g = dw + weightDecay w      v = momentum v + g      w -= learningRate (nesterov ? g + momentum v : v)
+ * </pre>
+ */
+record ScalarSgd(float momentum, boolean nesterov, float weightDecay) implements UpdateKernel {
+    @Override
+    public void step(float learningRate, float[] w, float[] dw, float[] v, int from, int to) {
+        for (int i = from; i < to; i++) {
+            float g = dw[i] + weightDecay * w[i];
+            v[i] = momentum * v[i] + g;
+            w[i] -= learningRate * (nesterov ? g + momentum * v[i] : v[i]);
+        }
+    }
+}

@@ -1,0 +1,11 @@
+package dev.fovea.layer;
+
+import dev.fovea.tensor.Shape;
+
+/** A layer without parameters that keeps the shape of its input. */
+public sealed interface Activation extends UnaryLayer permits Elu, LeakyRelu, NoisyRelu, Relu, Sigmoid, Softmax, Tanh {
+    @Override
+    default Shape outputShape(Shape input) {
+        return input;
+    }
+}

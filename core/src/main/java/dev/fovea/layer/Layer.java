@@ -1,0 +1,23 @@
+package dev.fovea.layer;
+
+import dev.fovea.tensor.Shape;
+import java.util.List;
+
+/** A layer as plain data: what to compute, not how. All shapes are those of one sample, without the batch dimension. */
+public sealed interface Layer permits UnaryLayer, Add {
+    /** The stem of the layer's default name in a network: {@code conv} for {@code conv1, conv2, ...}. */
+    String stem();
+
+    /**
+     * The shape of the output for the given inputs.
+     *
+     * @throws IllegalArgumentException if the layer does not fit the inputs; the message says what it expected
+     */
+    Shape outputShape(List<Shape> inputs);
+
+    /** The learned arrays for the given inputs, in PyTorch's names, order and layouts. */
+    List<Parameter> parameters(List<Shape> inputs);
+
+    /** Multiply-adds of one sample's forward pass; bias additions, comparisons and activations are not counted. */
+    long multiplyAdds(List<Shape> inputs);
+}

@@ -1,0 +1,46 @@
+package dev.fovea.layer;
+
+import dev.fovea.tensor.Shape;
+
+/** A window that slides over an image: the seed's formula for the output size stands here, and only here. */
+record Window(Size size, Size stride, Padding padding, Size dilation) {
+    /**
+     * The shape of one output a window position: {@code H2 = (H1 - F + 2P) / S + 1}, rounded down, where a dilated window
+     * spans {@code F = dilation * (kernel - 1) + 1}.
+     */
+    Shape outputShape(Shape input, int outChannels) {
+        int outH = outputLength(
+                "height",
+                input.height(),
+                size.height(),
+                stride.height(),
+                padding.top() + padding.bottom(),
+                dilation.height());
+        int outW = outputLength(
+                "width",
+                input.width(),
+                size.width(),
+                stride.width(),
+                padding.left() + padding.right(),
+                dilation.width());
+        return Shape.image(outChannels, outH, outW);
+    }
+
+    private static int outputLength(String side, int in, int kernel, int stride, int padding, int dilation) {
+        long span = (long) dilation * (kernel - 1) + 1;
+        long padded = (long) in + padding;
+        if (span > padded) {
+            throw new IllegalArgumentException("a window spanning " + span + " does not fit the " + side + " " + in
+                    + (padding > 0 ? " + " + padding + " padding" : "") + ": use a smaller window or more padding");
+        }
+        return Math.toIntExact((padded - span) / stride + 1);
+    }
+
+    /** The input must be an image. */
+    static Shape requireImage(Shape input) {
+        if (!input.isImage()) {
+            throw new IllegalArgumentException("expected an image (channels, height, width), got " + input);
+        }
+        return input;
+    }
+}

@@ -1,0 +1,47 @@
+package dev.fovea.network;
+
+import dev.fovea.layer.Parameter;
+import dev.fovea.random.SplitMix64;
+import java.util.Arrays;
+
+/** How weights begin. Biases begin at zero, as the seed's do. */
+public sealed interface Initializer {
+    /** Fills the elements of one parameter. */
+    default void fill(float[] w, Parameter parameter, SplitMix64 random) {
+        if (parameter.name().equals(Parameter.BIAS)) {
+            Arrays.fill(w, 0);
+            return;
+        }
+        double limit = limit(parameter);
+        for (int i = 0; i < w.length; i++) {
+            w[i] = (float) (limit * (2 * random.nextDouble() - 1));
+        }
+    }
+
+    /** Weights are uniform in [-limit, limit). */
+    double limit(Parameter parameter);
+
+    /** The seed's uniforms: [-0.1, 0.1) for filters, [-0.5, 0.5) for fully connected layers. */
+    record Seed() implements Initializer {
+        @Override
+        public double limit(Parameter parameter) {
+            return parameter.shape().rank() == 4 ? 0.1 : 0.5;
+        }
+    }
+
+    /** Uniform of variance {@code 2 / (fanIn + fanOut)} (Glorot and Bengio 2010, eq. 16): for sigmoid and tanh. */
+    record Xavier() implements Initializer {
+        @Override
+        public double limit(Parameter parameter) {
+            return Math.sqrt(6.0 / (parameter.fanIn() + parameter.fanOut()));
+        }
+    }
+
+    /** Uniform of variance {@code 2 / fanIn} (He et al. 2015, eq. 10): for ReLU and its variants. */
+    record He() implements Initializer {
+        @Override
+        public double limit(Parameter parameter) {
+            return Math.sqrt(6.0 / parameter.fanIn());
+        }
+    }
+}

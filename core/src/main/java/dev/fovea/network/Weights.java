@@ -1,0 +1,108 @@
+package dev.fovea.network;
+
+import dev.fovea.layer.Parameter;
+import dev.fovea.random.SplitMix64;
+import dev.fovea.tensor.Shape;
+import dev.fovea.tensor.Tensor;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** Named arrays of the shapes of a network's parameters: what it has learned, or the gradients of it. */
+public final class Weights {
+    private final Map<String, Tensor> tensors;
+
+    private Weights(Map<String, Tensor> tensors) {
+        this.tensors = tensors;
+    }
+
+    /** Zeros for every parameter of the network. */
+    public static Weights zeros(Network network) {
+        Map<String, Tensor> tensors = new LinkedHashMap<>();
+        network.parameters().forEach((name, parameter) -> tensors.put(name, Tensor.zeros(parameter.shape())));
+        return new Weights(tensors);
+    }
+
+    /** Freshly initialised weights; each parameter draws from a stream of its own, so layers do not depend on each other. */
+    public static Weights initialize(Network network, Initializer initializer, long seed) {
+        Weights weights = zeros(network);
+        int index = 0;
+        for (Map.Entry<String, Parameter> entry : network.parameters().entrySet()) {
+            SplitMix64 random = new SplitMix64(SplitMix64.stream(seed, index++));
+            initializer.fill(weights.get(entry.getKey()).data(), entry.getValue(), random);
+        }
+        return weights;
+    }
+
+    /**
+     * The given arrays, shared, as the weights of a network.
+     *
+     * @throws IllegalArgumentException if one is missing, unknown, or of another shape
+     */
+    public static Weights of(Network network, Map<String, Tensor> tensors) {
+        Map<String, Tensor> ordered = new LinkedHashMap<>();
+        network.parameters().forEach((name, parameter) -> {
+            Tensor tensor = tensors.get(name);
+            if (tensor == null) {
+                throw new IllegalArgumentException("weight " + name + " " + parameter.shape() + " is missing");
+            }
+            requireShape(name, parameter.shape(), tensor.shape());
+            ordered.put(name, tensor);
+        });
+        for (String name : tensors.keySet()) {
+            if (!ordered.containsKey(name)) {
+                throw new IllegalArgumentException("weight " + name + " is not in the network");
+            }
+        }
+        return new Weights(ordered);
+    }
+
+    /**
+     * The array of the given name, shared.
+     *
+     * @throws IllegalArgumentException if there is none
+     */
+    public Tensor get(String name) {
+        Tensor tensor = tensors.get(name);
+        if (tensor == null) {
+            throw new IllegalArgumentException("no weight '" + name + "' in this network");
+        }
+        return tensor;
+    }
+
+    /** All arrays by name, in the order of the network's nodes, shared. */
+    public Map<String, Tensor> tensors() {
+        return java.util.Collections.unmodifiableMap(tensors);
+    }
+
+    /** An independent copy. */
+    public Weights copy() {
+        Map<String, Tensor> copies = new LinkedHashMap<>();
+        tensors.forEach((name, tensor) -> copies.put(name, tensor.copy()));
+        return new Weights(copies);
+    }
+
+    /** Overwrites all elements with those of weights of the same names and shapes. */
+    public void set(Weights other) {
+        tensors.forEach((name, tensor) -> {
+            float[] from = other.get(name).data();
+            System.arraycopy(from, 0, tensor.data(), 0, from.length);
+        });
+    }
+
+    /** The name of the first array that holds an infinity or a NaN. */
+    public Optional<String> firstNotFinite() {
+        for (Map.Entry<String, Tensor> entry : tensors.entrySet()) {
+            if (!entry.getValue().isFinite()) {
+                return Optional.of(entry.getKey());
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static void requireShape(String name, Shape expected, Shape actual) {
+        if (!expected.equals(actual)) {
+            throw new IllegalArgumentException("weight " + name + ": expected shape " + expected + ", got " + actual);
+        }
+    }
+}

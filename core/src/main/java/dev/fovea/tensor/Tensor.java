@@ -34,10 +34,10 @@ public record Tensor(Shape shape, float[] data) {
 
     /** True unless an element is an infinity or a NaN. */
     public boolean isFinite() {
-        // x - x is 0 for finite x and NaN for the others, and a NaN stays in the sum
+        // 0 x is 0 for finite x and NaN for the others, and a NaN stays in the sum
         float sum = 0;
         for (float x : data) {
-            sum += x - x;
+            sum += 0 * x;
         }
         return sum == 0;
     }

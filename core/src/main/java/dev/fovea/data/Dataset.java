@@ -1,0 +1,87 @@
+package dev.fovea.data;
+
+import dev.fovea.random.SplitMix64;
+import dev.fovea.tensor.Shape;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/** Labelled samples in a fixed order, each ready for a network. Several threads may read at once. */
+public interface Dataset {
+    /** The name that people know it by. */
+    String name();
+
+    /** The number of samples, at least one. */
+    int size();
+
+    /** The shape of one sample: that of the network's input. */
+    Shape shape();
+
+    /** The names of the classes: label {@code k} is the {@code k}-th of them. */
+    List<String> classes();
+
+    /** The label of sample {@code i}: from 0 to {@code classes().size() - 1}. */
+    int label(int i);
+
+    /** Writes sample {@code i}, {@code shape().size()} numbers, to {@code x} from {@code offset} on; allocates nothing. */
+    void read(int i, float[] x, int offset);
+
+    /** What stands between the pixels and what {@link #read} writes. */
+    Preprocessing preprocessing();
+
+    /** The SHA-256 (hexadecimal) of the raw bytes the whole data set was made from, whatever part of it this is. */
+    String sha256();
+
+    /**
+     * The same samples for a network of the given input.
+     *
+     * @throws IllegalArgumentException if the samples do not fit this input
+     */
+    default Dataset fitTo(Shape input) {
+        if (!input.equals(shape())) {
+            throw new IllegalArgumentException(name() + ": expected a network input of " + shape() + ", got " + input
+                    + ": change the network's input");
+        }
+        return this;
+    }
+
+    /** The first {@code n} samples, or all if there are no more than that. */
+    default Dataset take(int n) {
+        if (n < 1) {
+            throw new IllegalArgumentException(name() + ": expected to take at least 1 sample, got " + n);
+        }
+        return n >= size() ? this : select(IntStream.range(0, n).toArray());
+    }
+
+    /** The samples of the given indices, in their order; an index may come more than once. */
+    default Dataset select(int... indices) {
+        return new Selection(this, indices);
+    }
+
+    /**
+     * Two disjoint parts that together are all of it, drawn at random; in each the samples keep their order.
+     *
+     * @param fraction of the samples that goes to the validation part, between 0 and 1; rounded to whole samples
+     * @throws IllegalArgumentException if either part would be empty
+     */
+    default Split split(double fraction, long seed) {
+        int held = (int) Math.round(fraction * size());
+        if (!(fraction > 0 && fraction < 1) || held < 1 || held >= size()) {
+            throw new IllegalArgumentException(
+                    name() + ": expected a fraction between 0 and 1 that leaves both parts at" + " least one of "
+                            + size() + " samples, got " + fraction);
+        }
+        int[] order = IntStream.range(0, size()).toArray();
+        new SplitMix64(SplitMix64.stream(seed, Split.STREAM)).shuffle(order);
+        Arrays.sort(order, 0, held);
+        Arrays.sort(order, held, order.length);
+        return new Split(
+                select(Arrays.copyOfRange(order, held, order.length)), select(Arrays.copyOfRange(order, 0, held)));
+    }
+
+    /** The parts of a data set: one to train on and one, held back, to validate on. */
+    record Split(Dataset train, Dataset validation) {
+        /** "split": keeps these random numbers apart from others of the same seed. */
+        private static final long STREAM = 0x73706C6974L;
+    }
+}

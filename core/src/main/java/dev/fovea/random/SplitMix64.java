@@ -17,20 +17,26 @@ public final class SplitMix64 implements RandomGenerator {
     }
 
     /**
-     * The seed of an independent stream: {@code stream(seed, epoch)}, {@code stream(seed, step, sample)}. A pure function of
-     * its arguments, so whoever draws needs no shared generator, and threads cannot change the numbers.
+     * The seed of an independent stream: {@code stream(seed, epoch)}. A pure function of its arguments, so whoever draws needs
+     * no shared generator, and threads cannot change the numbers.
      */
-    public static long stream(long seed, long... path) {
-        long hash = mix(seed + GOLDEN_RATIO);
-        for (long part : path) {
-            hash = mix((hash ^ part) + GOLDEN_RATIO);
-        }
-        return hash;
+    public static long stream(long seed, long index) {
+        return mix((mix(seed + GOLDEN_RATIO) ^ index) + GOLDEN_RATIO);
+    }
+
+    /** The stream {@code b} of the stream {@code a}: {@code stream(seed, step, sample)}. */
+    public static long stream(long seed, long a, long b) {
+        return stream(stream(seed, a), b);
     }
 
     /** The state, from which {@code new SplitMix64(state)} goes on with the same numbers. */
     public long state() {
         return state;
+    }
+
+    /** Begins anew, as {@code new SplitMix64(seed)} would. */
+    public void reseed(long seed) {
+        state = seed;
     }
 
     @Override

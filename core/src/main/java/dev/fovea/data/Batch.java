@@ -1,0 +1,85 @@
+package dev.fovea.data;
+
+import dev.fovea.tensor.Shape;
+import dev.fovea.tensor.Tensor;
+
+/** Some labelled samples, read when they are needed, by several threads at once. */
+public interface Batch {
+    /** The number of samples. */
+    int size();
+
+    /** The shape of one sample. */
+    Shape shape();
+
+    /** The label of sample {@code i}. */
+    int label(int i);
+
+    /** Writes sample {@code i} to {@code x} from {@code offset} on; allocates nothing. */
+    void read(int i, float[] x, int offset);
+
+    /** The samples {@code order[from]} to {@code order[to - 1]} of a data set. */
+    static Batch of(Dataset dataset, int[] order, int from, int to) {
+        return new OfDataset(dataset, order, from, to);
+    }
+
+    /** Samples without labels, whose shapes are all {@code shape}: x is (n, shape). */
+    static Batch unlabelled(Shape shape, float... x) {
+        if (x.length % shape.size() != 0) {
+            throw new IllegalArgumentException(
+                    "expected whole samples of " + shape.size() + " elements, got " + x.length + " elements");
+        }
+        return new OfArray(shape, x, new int[x.length / shape.size()]);
+    }
+
+    /** Samples and their labels: x is (n, ...). */
+    static Batch of(Tensor x, int... labels) {
+        Shape shape = Shape.of(
+                java.util.Arrays.copyOfRange(x.shape().dims(), 1, x.shape().rank()));
+        if (labels.length != x.shape().dim(0)) {
+            throw new IllegalArgumentException(
+                    "expected a label for each of " + x.shape().dim(0) + " samples, got " + labels.length);
+        }
+        return new OfArray(shape, x.data(), labels.clone());
+    }
+
+    /** A part of a data set in some order. */
+    record OfDataset(Dataset dataset, int[] order, int from, int to) implements Batch {
+        @Override
+        public int size() {
+            return to - from;
+        }
+
+        @Override
+        public Shape shape() {
+            return dataset.shape();
+        }
+
+        @Override
+        public int label(int i) {
+            return dataset.label(order[from + i]);
+        }
+
+        @Override
+        public void read(int i, float[] x, int offset) {
+            dataset.read(order[from + i], x, offset);
+        }
+    }
+
+    /** Samples in an array. */
+    record OfArray(Shape shape, float[] data, int[] labels) implements Batch {
+        @Override
+        public int size() {
+            return labels.length;
+        }
+
+        @Override
+        public int label(int i) {
+            return labels[i];
+        }
+
+        @Override
+        public void read(int i, float[] x, int offset) {
+            System.arraycopy(data, i * shape.size(), x, offset, shape.size());
+        }
+    }
+}

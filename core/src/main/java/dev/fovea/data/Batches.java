@@ -1,0 +1,50 @@
+package dev.fovea.data;
+
+import dev.fovea.random.SplitMix64;
+import java.util.Iterator;
+import java.util.stream.IntStream;
+
+/**
+ * A data set cut into batches; the last one holds what is left over.
+ *
+ * @param dataset the samples
+ * @param order which sample comes when
+ * @param batchSize samples a batch
+ */
+public record Batches(Dataset dataset, int[] order, int batchSize) implements Iterable<Batch> {
+    /** "shuffle": keeps these random numbers apart from others of the same seed. */
+    private static final long STREAM = 0x73687566666C65L;
+
+    public Batches {
+        if (batchSize < 1) {
+            throw new IllegalArgumentException("batchSize must be at least 1, got " + batchSize);
+        }
+    }
+
+    /** In the data set's own order. */
+    public static Batches inOrder(Dataset dataset, int batchSize) {
+        return new Batches(dataset, IntStream.range(0, dataset.size()).toArray(), batchSize);
+    }
+
+    /** In an order that depends on the seed and the epoch alone, so that an epoch can be taken up in its middle. */
+    public static Batches shuffled(Dataset dataset, int batchSize, long seed, int epoch) {
+        int[] order = IntStream.range(0, dataset.size()).toArray();
+        new SplitMix64(SplitMix64.stream(seed, STREAM, epoch)).shuffle(order);
+        return new Batches(dataset, order, batchSize);
+    }
+
+    /** How many batches there are. */
+    public int count() {
+        return (order.length + batchSize - 1) / batchSize;
+    }
+
+    /** Batch number {@code i}, counted from 0. */
+    public Batch get(int i) {
+        return Batch.of(dataset, order, i * batchSize, Math.min(order.length, (i + 1) * batchSize));
+    }
+
+    @Override
+    public Iterator<Batch> iterator() {
+        return IntStream.range(0, count()).mapToObj(this::get).iterator();
+    }
+}

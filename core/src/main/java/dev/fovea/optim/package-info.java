@@ -1,0 +1,2 @@
+/** How weights move against their gradients: the rule as plain data, and its memory. */
+package dev.fovea.optim;

@@ -4,8 +4,6 @@ import dev.fovea.kernel.Kernels;
 import dev.fovea.kernel.UpdateKernel;
 import dev.fovea.network.Network;
 import dev.fovea.network.Weights;
-import dev.fovea.tensor.Tensor;
-import java.util.Map;
 
 /** An optimizer at work: its memory, one array for each parameter, and its step. */
 public final class OptimizerState {
@@ -36,8 +34,8 @@ public final class OptimizerState {
     }
 
     /** The memory by parameter name, shared; for SGD the velocity. */
-    public Map<String, Tensor> memory() {
-        return memory.tensors();
+    public Weights memory() {
+        return memory;
     }
 
     /** Goes on from a memory saved earlier. */

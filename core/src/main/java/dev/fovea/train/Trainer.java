@@ -1,0 +1,211 @@
+package dev.fovea.train;
+
+import dev.fovea.Version;
+import dev.fovea.data.Dataset;
+import dev.fovea.engine.Engine;
+import dev.fovea.kernel.Kernels;
+import dev.fovea.layer.Softmax;
+import dev.fovea.loss.CrossEntropy;
+import dev.fovea.loss.Loss;
+import dev.fovea.model.Model;
+import dev.fovea.model.Provenance;
+import dev.fovea.network.Initializer;
+import dev.fovea.network.Network;
+import dev.fovea.network.Weights;
+import dev.fovea.optim.Optimizer;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Trains a network by gradient descent on mini-batches. The same seed and data give the same bits, whatever the number of
+ * threads; so does a training that was interrupted and resumed.
+ */
+public final class Trainer {
+    private final Network network;
+    private final Loss loss;
+    private final Optimizer optimizer;
+    private int epochs = 10;
+    private int batchSize = 64;
+    private long seed = 42;
+    private int threads = Runtime.getRuntime().availableProcessors();
+    private int earlyStopping;
+    private Initializer initializer = new Initializer.He();
+    private Kernels kernels = Kernels.preferred();
+    private Optional<TrainingState> resumeFrom = Optional.empty();
+    private final List<TrainingListener> listeners = new ArrayList<>();
+
+    private Trainer(Network network, Loss loss, Optimizer optimizer) {
+        this.network = network;
+        this.loss = loss;
+        this.optimizer = optimizer;
+    }
+
+    /**
+     * A trainer with 10 epochs, batches of 64, seed 42, He's initializer, all cores and the preferred kernels.
+     *
+     * @throws IllegalArgumentException if the loss does not fit the network's output
+     */
+    public static Trainer of(Network network, Loss loss, Optimizer optimizer) {
+        if (network.outputShape().rank() != 1) {
+            throw new IllegalArgumentException("expected a network with a vector as output, got "
+                    + network.outputShape() + ": end it with flatten and dense");
+        }
+        if (loss instanceof CrossEntropy && network.output().layer() instanceof Softmax) {
+            throw new IllegalArgumentException("cross-entropy has softmax built in: leave the softmax layer '"
+                    + network.output().name() + "' out of the network");
+        }
+        return new Trainer(network, loss, optimizer);
+    }
+
+    /** How many times to go through the data. */
+    public Trainer epochs(int epochs) {
+        this.epochs = requireAtLeast(1, "epochs", epochs);
+        return this;
+    }
+
+    /** Samples a step. */
+    public Trainer batchSize(int batchSize) {
+        this.batchSize = requireAtLeast(1, "batchSize", batchSize);
+        return this;
+    }
+
+    /** The seed of everything random. */
+    public Trainer seed(long seed) {
+        this.seed = seed;
+        return this;
+    }
+
+    /** How many threads work at once; changes the speed and nothing else. */
+    public Trainer threads(int threads) {
+        this.threads = requireAtLeast(1, "threads", threads);
+        return this;
+    }
+
+    /** How weights begin. */
+    public Trainer initializer(Initializer initializer) {
+        this.initializer = initializer;
+        return this;
+    }
+
+    /** The arithmetic. */
+    public Trainer kernels(Kernels kernels) {
+        this.kernels = kernels;
+        return this;
+    }
+
+    /** Stops once the validation loss has not improved for this many epochs, and keeps the best weights; 0 never stops. */
+    public Trainer earlyStopping(int epochs) {
+        this.earlyStopping = requireAtLeast(0, "earlyStopping", epochs);
+        return this;
+    }
+
+    /** Tells somebody of the progress. */
+    public Trainer listener(TrainingListener listener) {
+        listeners.add(listener);
+        return this;
+    }
+
+    /** Goes on from a state saved earlier, with its seed; everything else must be as it was. */
+    public Trainer resume(TrainingState state) {
+        this.resumeFrom = Optional.of(state);
+        this.seed = state.seed();
+        return this;
+    }
+
+    /** Trains without validation. */
+    public Model fit(Dataset train) {
+        return fit(train, Optional.empty());
+    }
+
+    /** Trains, and measures on the validation data after each epoch. */
+    public Model fit(Dataset train, Dataset validation) {
+        return fit(train, Optional.of(validation));
+    }
+
+    private Model fit(Dataset train, Optional<Dataset> validation) {
+        requireFit(train);
+        validation.ifPresent(this::requireFit);
+        if (earlyStopping > 0 && validation.isEmpty()) {
+            throw new IllegalArgumentException("early stopping needs validation data: use fit(train, validation)");
+        }
+        try (Engine engine = Engine.start(kernels, threads)) {
+            TrainingRun run = new TrainingRun(this, engine, resumeFrom.orElseGet(this::start), train, validation);
+            run.run(listeners);
+            return new Model(
+                    network,
+                    run.bestWeights().copy(),
+                    train.preprocessing(),
+                    train.classes(),
+                    provenance(train, run),
+                    kernels);
+        }
+    }
+
+    private void requireFit(Dataset dataset) {
+        if (!dataset.shape().equals(network.inputShape())) {
+            throw new IllegalArgumentException(dataset.name() + ": expected samples of " + network.inputShape()
+                    + ", the network's input, got " + dataset.shape() + ": use dataset.fitTo(network.inputShape())");
+        }
+        int outputs = network.outputShape().size();
+        if (dataset.classes().size() != outputs) {
+            throw new IllegalArgumentException(dataset.name() + ": expected " + outputs
+                    + " classes, one for each output of the network, got "
+                    + dataset.classes().size() + ": give the last layer as many outputs as there are classes");
+        }
+    }
+
+    private TrainingState start() {
+        Weights weights = Weights.initialize(network, initializer, seed);
+        return new TrainingState(seed, 0, 0, 0, 0, 0, List.of(), weights, Weights.zeros(network), Optional.empty());
+    }
+
+    private Provenance provenance(Dataset train, TrainingRun run) {
+        Map<String, String> hyperParameters = new LinkedHashMap<>();
+        hyperParameters.put("epochs", Integer.toString(run.epoch()));
+        hyperParameters.put("batchSize", Integer.toString(batchSize));
+        hyperParameters.put("samples", Integer.toString(train.size()));
+        hyperParameters.put("optimizer", optimizer.toString());
+        hyperParameters.put("loss", loss.toString());
+        hyperParameters.put("initializer", initializer.toString());
+        return new Provenance(
+                Version.current(), seed, train.name(), train.sha256(), hyperParameters, kernels.name(), Map.of());
+    }
+
+    private static int requireAtLeast(int least, String name, int value) {
+        if (value < least) {
+            throw new IllegalArgumentException(name + " must be at least " + least + ", got " + value);
+        }
+        return value;
+    }
+
+    Network network() {
+        return network;
+    }
+
+    Loss loss() {
+        return loss;
+    }
+
+    Optimizer optimizer() {
+        return optimizer;
+    }
+
+    int epochs() {
+        return epochs;
+    }
+
+    int batchSize() {
+        return batchSize;
+    }
+
+    long seed() {
+        return seed;
+    }
+
+    int earlyStopping() {
+        return earlyStopping;
+    }
+}

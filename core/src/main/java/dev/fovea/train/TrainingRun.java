@@ -1,0 +1,197 @@
+package dev.fovea.train;
+
+import dev.fovea.data.Batch;
+import dev.fovea.data.Batches;
+import dev.fovea.data.Dataset;
+import dev.fovea.engine.Engine;
+import dev.fovea.engine.Plan;
+import dev.fovea.network.Network;
+import dev.fovea.network.Node;
+import dev.fovea.network.Weights;
+import dev.fovea.optim.OptimizerState;
+import dev.fovea.random.SplitMix64;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/** A training at work: the visible loop, and what listeners may ask of it. */
+public final class TrainingRun {
+    /** "noise": keeps these random numbers apart from others of the same seed. */
+    private static final long NOISE_STREAM = 0x6E6F697365L;
+
+    private final Trainer trainer;
+    private final Dataset train;
+    private final Optional<Dataset> validation;
+    private final Network network;
+    private final Plan plan;
+    private final Evaluator evaluator;
+    private final OptimizerState optimizer;
+    private final Weights weights;
+    private final List<EpochResult> history;
+    private Optional<Weights> best;
+    private int epoch;
+    private int batch;
+    private long step;
+    private double lossSum;
+    private double seconds;
+    private double lastLoss;
+    private volatile boolean stopRequested;
+
+    TrainingRun(Trainer trainer, Engine engine, TrainingState start, Dataset train, Optional<Dataset> validation) {
+        this.trainer = trainer;
+        this.train = train;
+        this.validation = validation;
+        this.network = trainer.network();
+        this.weights = start.weights().copy();
+        this.history = new ArrayList<>(start.history());
+        this.best = start.best().map(Weights::copy);
+        this.epoch = start.epoch();
+        this.batch = start.batch();
+        this.step = start.step();
+        this.lossSum = start.lossSum();
+        this.seconds = start.seconds();
+        this.optimizer = trainer.optimizer().start(network, engine.kernels());
+        optimizer.restore(start.memory());
+        int outputs = network.outputShape().size();
+        this.plan = Plan.training(
+                engine, network, weights, trainer.loss().kernel(engine.kernels(), outputs), trainer.batchSize());
+        this.evaluator = new Evaluator(engine, network, weights, trainer.loss());
+    }
+
+    /** Trains to the end, or until somebody asks to stop. */
+    void run(List<TrainingListener> listeners) {
+        listeners.forEach(listener -> listener.onStart(this));
+        while (epoch < trainer.epochs() && !stoppedEarly() && !stopRequested) {
+            Batches batches = Batches.shuffled(train, trainer.batchSize(), trainer.seed(), epoch);
+            while (batch < batches.count() && !stopRequested) {
+                long start = System.nanoTime();
+                step(batches.get(batch));
+                batch++;
+                step++;
+                seconds += (System.nanoTime() - start) / 1e9;
+                listeners.forEach(listener -> listener.onStep(this));
+            }
+            if (batch == batches.count()) {
+                endEpoch(listeners);
+            }
+        }
+    }
+
+    private void step(Batch samples) {
+        lastLoss = plan.step(samples, SplitMix64.stream(trainer.seed(), NOISE_STREAM, step));
+        if (!Double.isFinite(lastLoss)) {
+            throw diverged(plan.firstNotFinite(samples)
+                    .map(node -> "the output of layer " + describe(node))
+                    .orElse("the loss"));
+        }
+        optimizer.step(weights, plan.gradients());
+        weights.firstNotFinite().ifPresent(name -> {
+            throw diverged(name + " of layer " + describe(name.substring(0, name.lastIndexOf('.'))));
+        });
+        lossSum += lastLoss * samples.size();
+    }
+
+    private void endEpoch(List<TrainingListener> listeners) {
+        listeners.forEach(listener -> listener.onValidate(this));
+        Optional<EpochResult.Score> score = validation.map(data -> EpochResult.Score.of(evaluator.evaluate(data)));
+        EpochResult result = new EpochResult(epoch + 1, lossSum / train.size(), seconds, train.size(), score);
+        history.add(result);
+        epoch++;
+        batch = 0;
+        lossSum = 0;
+        seconds = 0;
+        if (trainer.earlyStopping() > 0 && bestEpoch() == epoch) {
+            best = Optional.of(weights.copy());
+        }
+        listeners.forEach(listener -> listener.onEpoch(this, result));
+    }
+
+    /** True once the validation loss has not improved for as many epochs as early stopping allows. */
+    private boolean stoppedEarly() {
+        return trainer.earlyStopping() > 0 && epoch - bestEpoch() >= trainer.earlyStopping();
+    }
+
+    /** The epoch of the lowest validation loss so far, the first of equals; 0 before the first. */
+    public int bestEpoch() {
+        return history.stream()
+                .filter(result -> result.validation().isPresent())
+                .min(Comparator.comparing(
+                        result -> result.validation().orElseThrow().loss()))
+                .map(EpochResult::epoch)
+                .orElse(0);
+    }
+
+    private TrainingDivergedException diverged(String what) {
+        return new TrainingDivergedException(
+                what, step + 1, epoch + 1, trainer.optimizer().learningRate());
+    }
+
+    private String describe(String name) {
+        Node node = network.nodes().stream()
+                .filter(candidate -> candidate.name().equals(name))
+                .findFirst()
+                .orElseThrow();
+        return name + " (" + node.layer() + ")";
+    }
+
+    /** Asks to stop after the step at hand; may be called from any thread. */
+    public void stop() {
+        stopRequested = true;
+    }
+
+    /** Whether somebody asked to stop. */
+    public boolean stopRequested() {
+        return stopRequested;
+    }
+
+    /** Epochs completed. */
+    public int epoch() {
+        return epoch;
+    }
+
+    /** Batches completed in the epoch at hand. */
+    public int batch() {
+        return batch;
+    }
+
+    /** Batches an epoch. */
+    public int batchesPerEpoch() {
+        return (train.size() + trainer.batchSize() - 1) / trainer.batchSize();
+    }
+
+    /** Steps completed in total. */
+    public long step() {
+        return step;
+    }
+
+    /** The mean loss of the last step's batch. */
+    public double lastLoss() {
+        return lastLoss;
+    }
+
+    /** The results of the completed epochs. */
+    public List<EpochResult> history() {
+        return List.copyOf(history);
+    }
+
+    /** The weights to keep: those of the best epoch where early stopping chose one, otherwise the last; shared. */
+    public Weights bestWeights() {
+        return best.orElse(weights);
+    }
+
+    /** A copy of everything that {@link Trainer#resume} needs to go on from here with the same bits. */
+    public TrainingState snapshot() {
+        return new TrainingState(
+                trainer.seed(),
+                epoch,
+                batch,
+                step,
+                lossSum,
+                seconds,
+                history,
+                weights.copy(),
+                optimizer.memory().copy(),
+                best.map(Weights::copy));
+    }
+}

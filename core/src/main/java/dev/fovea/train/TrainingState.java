@@ -1,0 +1,42 @@
+package dev.fovea.train;
+
+import dev.fovea.network.Weights;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Everything that training needs to go on as if it had never stopped. All randomness is a function of the seed and these
+ * numbers: the order of samples of (seed, epoch), a step's noise of (seed, step).
+ *
+ * @param seed of everything random
+ * @param epoch epochs completed
+ * @param batch batches completed in the epoch at hand: the position in its shuffled order
+ * @param step steps completed in total
+ * @param lossSum loss of the epoch's samples so far
+ * @param seconds spent training in the epoch so far
+ * @param history one result for each completed epoch
+ * @param weights what has been learned
+ * @param memory the optimizer's
+ * @param best the weights of the best epoch, if early stopping keeps them
+ */
+public record TrainingState(
+        long seed,
+        int epoch,
+        int batch,
+        long step,
+        double lossSum,
+        double seconds,
+        List<EpochResult> history,
+        Weights weights,
+        Weights memory,
+        Optional<Weights> best) {
+    public TrainingState {
+        history = List.copyOf(history);
+        if (epoch < 0 || batch < 0 || step < 0 || history.size() != epoch) {
+            throw new IllegalArgumentException(
+                    "training state: expected epoch, batch and step of at least 0 and a result"
+                            + " for each epoch, got epoch " + epoch + ", batch " + batch + ", step " + step + " and "
+                            + history.size() + " results");
+        }
+    }
+}

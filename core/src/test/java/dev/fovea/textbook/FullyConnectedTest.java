@@ -90,6 +90,13 @@ class FullyConnectedTest {
     }
 
     @Test
+    void withoutABiasAnInputOfZerosAlwaysGivesOneHalf() {
+        assertThat(LAYER.output(new double[3])).containsExactly(0.5, 0.5);
+        assertThat(LAYER.updated(1, new double[] {1, 1}, new double[3]).output(new double[3]))
+                .containsExactly(0.5, 0.5);
+    }
+
+    @Test
     void refusesAnInputOfAnotherLength() {
         assertThatThrownBy(() -> LAYER.output(new double[] {1, 2}))
                 .isInstanceOf(IllegalArgumentException.class)

@@ -18,13 +18,14 @@ import java.util.Optional;
 final class ArchitectureExpansion {
     private final ArchitectureScanner scanner;
     private final Network.Builder builder;
-    private final Map<String, Integer> columns = new HashMap<>(); // of each node
+    private final Map<String, Integer> columns = new HashMap<>(); // of each node and the input
     private String running = Network.INPUT;
     private Optional<From> unused = Optional.empty(); // a FROM that no layer has followed yet
 
     ArchitectureExpansion(ArchitectureScanner scanner, Shape input) {
         this.scanner = scanner;
         this.builder = Network.graph(input);
+        columns.put(Network.INPUT, 0);
     }
 
     Network network(List<ArchitectureStep> steps) {

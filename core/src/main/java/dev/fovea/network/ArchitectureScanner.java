@@ -145,7 +145,11 @@ final class ArchitectureScanner {
             return "'->'";
         }
         int end = next + 1;
-        while (end < text.length() && !isSpace(text.charAt(end)) && !isBracket(end) && arrowLength(end) == 0) {
+        while (!isBracket(next)
+                && end < text.length()
+                && !isSpace(text.charAt(end))
+                && !isBracket(end)
+                && arrowLength(end) == 0) {
             end++;
         }
         int shown = Math.min(end, next + CONTEXT / 2);

@@ -2,6 +2,7 @@ package dev.fovea.network;
 
 import dev.fovea.layer.Layer;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * A named layer of a network.
@@ -15,12 +16,14 @@ public record Node(String name, Layer layer, List<String> inputs) {
     /** The length of the longest name. */
     public static final int MAX_NAME = 64;
 
+    private static final Pattern NAME = Pattern.compile("[A-Za-z][A-Za-z0-9_.]*");
+
     public Node {
         if (name.length() > MAX_NAME) {
             throw new IllegalArgumentException("node name '" + name.substring(0, MAX_NAME) + "...': expected at most "
                     + MAX_NAME + " characters, got " + name.length());
         }
-        if (!name.matches("[A-Za-z][A-Za-z0-9_.]*")) {
+        if (!NAME.matcher(name).matches()) {
             throw new IllegalArgumentException(
                     "node name '" + name + "': expected a letter, then letters, digits, _ and .");
         }

@@ -14,26 +14,31 @@ record Window(Size size, Size stride, Padding padding, Size dilation) {
                 input.height(),
                 size.height(),
                 stride.height(),
-                padding.top() + padding.bottom(),
+                (long) padding.top() + padding.bottom(),
                 dilation.height());
         int outW = outputLength(
                 "width",
                 input.width(),
                 size.width(),
                 stride.width(),
-                padding.left() + padding.right(),
+                (long) padding.left() + padding.right(),
                 dilation.width());
         return Shape.image(outChannels, outH, outW);
     }
 
-    private static int outputLength(String side, int in, int kernel, int stride, int padding, int dilation) {
+    private static int outputLength(String side, int in, int kernel, int stride, long padding, int dilation) {
         long span = (long) dilation * (kernel - 1) + 1;
-        long padded = (long) in + padding;
+        long padded = in + padding;
         if (span > padded) {
             throw new IllegalArgumentException("a window spanning " + span + " does not fit the " + side + " " + in
                     + (padding > 0 ? " + " + padding + " padding" : "") + ": use a smaller window or more padding");
         }
-        return Math.toIntExact((padded - span) / stride + 1);
+        long out = (padded - span) / stride + 1;
+        if (out > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException("the " + side + " " + in + " + " + padding
+                    + " padding gives an output of " + out + ": use less padding or a larger stride");
+        }
+        return (int) out;
     }
 
     /** The input must be an image. */

@@ -1,10 +1,51 @@
 package dev.fovea.network;
 
-/** placeholder */
-final class Architecture {
+/**
+ * The seed's notation for networks as text, both ways:
+ *
+ * <pre>{@code
+ * INPUT 1x28x28 -> [CONV 6@5x5 pad 2 -> RELU -> POOL max 2x2]*1 -> CONV 16@5x5 -> RELU -> POOL max 2x2 -> FC 10
+ * }</pre>
+ *
+ * <pre>
+ * network    = INPUT n{xn} arrow chain                   INPUT 1x28x28: channels, height, width; INPUT 784: a vector
+ * chain      = step {arrow step}
+ * arrow      = "->" | "→"
+ * step       = "[" chain "]" "*" n                       the chain n times in a row; 0 leaves it out
+ *            | FROM name                                 what follows reads this node, or "input": another branch begins
+ *            | [name ":"] layer
+ * layer      = CONV n@size {stride size | pad pad | dilation size | groups n | nobias}
+ *            | POOL (max | avg | mean) size {stride size | pad pad | exclude-pad}
+ *            | FC n [nobias]                             flattens an input that is not a vector
+ *            | ADD name {name}                           the value so far plus the outputs of these nodes
+ *            | FLATTEN | RELU | SIGMOID | TANH | SOFTMAX
+ *            | NOISYRELU [deviation] | LEAKYRELU [slope] | ELU [alpha]
+ * size       = n | n"x"n                                 height x width
+ * pad        = n | n,n,n,n                               top, bottom, left, right
+ * </pre>
+ *
+ * Words may be written in any case, space is free. Defaults are those of {@link dev.fovea.layer.Layers}; {@code
+ * exclude-pad} keeps the zeros of the padding out of the mean. Nodes have the default names of {@link Network.Builder}
+ * unless they are labelled, so {@code FROM relu2} needs no label. A label inside a repetition would name several nodes and
+ * is refused.
+ */
+public final class Architecture {
+    /** The longest text that is read: more than any network that can be built needs. */
+    public static final int MAX_LENGTH = 1 << 22;
+
     private Architecture() {}
 
-    static String format(Network network) {
-        return network.nodes().toString();
+    /**
+     * The network that the text describes.
+     *
+     * @throws IllegalArgumentException if the text is wrong or a layer does not fit; the message says at which column
+     */
+    public static Network parse(String text) {
+        return new ArchitectureParser(text).network();
+    }
+
+    /** The text of a network, from which {@link #parse} makes an equal one. Repetitions are written out. */
+    public static String format(Network network) {
+        return new ArchitectureFormatter(network).text();
     }
 }

@@ -33,7 +33,7 @@ public sealed interface Initializer {
     record Xavier() implements Initializer {
         @Override
         public double limit(Parameter parameter) {
-            return Math.sqrt(6.0 / (parameter.fanIn() + parameter.fanOut()));
+            return Math.sqrt(6 / ((double) parameter.fanIn() + parameter.fanOut()));
         }
     }
 

@@ -9,6 +9,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -18,6 +19,15 @@ import java.util.Set;
 public final class Network {
     /** The name by which nodes read the network's input. */
     public static final String INPUT = "input";
+
+    /** The most nodes a network may have: no repetition in a hostile text makes more. */
+    public static final int MAX_NODES = 4096;
+
+    /** The most inputs that all nodes together may read. */
+    public static final int MAX_EDGES = 4 * MAX_NODES;
+
+    /** The most dimensions an input may have. */
+    public static final int MAX_RANK = 8;
 
     private final Shape inputShape;
     private final List<Node> nodes;
@@ -138,8 +148,13 @@ public final class Network {
         private final List<Node> nodes = new ArrayList<>();
         private final Map<String, Shape> shapes = new LinkedHashMap<>();
         private final Map<String, Integer> counts = new LinkedHashMap<>();
+        private int edges;
 
         private Builder(Shape inputShape) {
+            if (inputShape.rank() < 1 || inputShape.rank() > MAX_RANK) {
+                throw new IllegalArgumentException("input " + inputShape + ": expected 1 to " + MAX_RANK
+                        + " dimensions, got " + inputShape.rank());
+            }
             this.inputShape = inputShape;
             shapes.put(INPUT, inputShape);
         }
@@ -154,29 +169,39 @@ public final class Network {
             return add(name, layer, last());
         }
 
-        /** Adds a layer that reads the named nodes. */
+        /**
+         * Adds a layer that reads the named nodes.
+         *
+         * @throws IllegalArgumentException if the name is taken, an input is not there yet, or the layer does not fit
+         */
         public Builder add(String name, Layer layer, String... inputs) {
             Node node = new Node(name, layer, List.of(inputs));
+            if (nodes.size() == MAX_NODES || edges + inputs.length > MAX_EDGES) {
+                throw new IllegalArgumentException(where(node, nodes.size()) + ": a network has at most " + MAX_NODES
+                        + " layers and " + MAX_EDGES + " connections");
+            }
             if (shapes.containsKey(name)) {
-                throw new IllegalArgumentException(where(node) + ": the name is taken: name every node differently");
+                throw new IllegalArgumentException(
+                        where(node, nodes.size()) + ": the name is taken: name every node differently");
             }
-            List<Shape> inputShapes = new ArrayList<>();
-            for (String input : inputs) {
-                Shape shape = shapes.get(input);
-                if (shape == null) {
-                    throw new IllegalArgumentException(
-                            where(node) + ": there is no node '" + input + "' before it, only " + shapes.keySet());
-                }
-                inputShapes.add(shape);
-            }
-            try {
-                shapes.put(name, layer.outputShape(inputShapes));
-            } catch (IllegalArgumentException e) {
-                throw new IllegalArgumentException(where(node) + ": " + e.getMessage(), e);
-            }
+            shapes.put(name, check(node));
             nodes.add(node);
+            edges += inputs.length;
             counts.merge(layer.stem(), 1, Integer::sum);
             return this;
+        }
+
+        /** The shape of the node's output; the layer must fit what it reads, and its parameters must fit arrays. */
+        private Shape check(Node node) {
+            try {
+                List<Shape> inputShapes =
+                        node.inputs().stream().map(this::shape).toList();
+                Shape shape = node.layer().outputShape(inputShapes);
+                node.layer().parameters(inputShapes);
+                return shape;
+            } catch (IllegalArgumentException e) {
+                throw new IllegalArgumentException(where(node, nodes.size()) + ": " + e.getMessage(), e);
+            }
         }
 
         /** The name of the node added last, or {@link #INPUT}. */
@@ -188,9 +213,16 @@ public final class Network {
         public Shape shape(String node) {
             Shape shape = shapes.get(node);
             if (shape == null) {
-                throw new IllegalArgumentException("there is no node '" + node + "', only " + shapes.keySet());
+                throw new IllegalArgumentException("there is no node '" + node + "' yet, only " + names());
             }
             return shape;
+        }
+
+        /** The names that a node may read; of many, the last ones. */
+        private String names() {
+            List<String> names = List.copyOf(shapes.keySet());
+            int first = Math.max(0, names.size() - 8);
+            return (first > 0 ? "..., " : "") + String.join(", ", names.subList(first, names.size()));
         }
 
         /** The name that {@link #add(Layer)} would give: the layer's stem and a count. */
@@ -207,19 +239,24 @@ public final class Network {
             if (nodes.isEmpty()) {
                 throw new IllegalArgumentException("a network needs at least one layer");
             }
-            Set<String> read = new HashSet<>();
-            nodes.forEach(node -> read.addAll(node.inputs()));
-            for (Node node : nodes.subList(0, nodes.size() - 1)) {
-                if (!read.contains(node.name())) {
-                    throw new IllegalArgumentException(where(node) + ": nothing reads its output: remove it or use it");
-                }
-            }
+            firstUnread().ifPresent(node -> {
+                throw new IllegalArgumentException(
+                        where(node, nodes.indexOf(node)) + ": nothing reads its output: remove it or use it");
+            });
             return new Network(inputShape, nodes, shapes);
         }
 
-        private String where(Node node) {
-            int position = nodes.indexOf(node) < 0 ? nodes.size() + 1 : nodes.indexOf(node) + 1;
-            return "layer " + position + " (" + node.name() + ", " + node.layer() + ")";
+        /** The first node but the last whose output no other reads. */
+        Optional<Node> firstUnread() {
+            Set<String> read = new HashSet<>();
+            nodes.forEach(node -> read.addAll(node.inputs()));
+            return nodes.stream()
+                    .filter(node -> !node.name().equals(last()) && !read.contains(node.name()))
+                    .findFirst();
+        }
+
+        private static String where(Node node, int index) {
+            return "layer " + (index + 1) + " (" + node.name() + ", " + node.layer() + ")";
         }
     }
 }

@@ -4,6 +4,7 @@ import dev.fovea.layer.Parameter;
 import dev.fovea.random.SplitMix64;
 import dev.fovea.tensor.Shape;
 import dev.fovea.tensor.Tensor;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -72,7 +73,7 @@ public final class Weights {
 
     /** All arrays by name, in the order of the network's nodes, shared. */
     public Map<String, Tensor> tensors() {
-        return java.util.Collections.unmodifiableMap(tensors);
+        return Collections.unmodifiableMap(tensors);
     }
 
     /** An independent copy. */
@@ -82,8 +83,14 @@ public final class Weights {
         return new Weights(copies);
     }
 
-    /** Overwrites all elements with those of weights of the same names and shapes. */
+    /**
+     * Overwrites all elements with those of weights of the same names and shapes.
+     *
+     * @throws IllegalArgumentException if one is missing or of another shape; then nothing has changed
+     */
     public void set(Weights other) {
+        tensors.forEach((name, tensor) ->
+                requireShape(name, tensor.shape(), other.get(name).shape()));
         tensors.forEach((name, tensor) -> {
             float[] from = other.get(name).data();
             System.arraycopy(from, 0, tensor.data(), 0, from.length);

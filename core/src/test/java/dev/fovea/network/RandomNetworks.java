@@ -1,0 +1,151 @@
+package dev.fovea.network;
+
+import dev.fovea.layer.Add;
+import dev.fovea.layer.Layer;
+import dev.fovea.layer.Layers;
+import dev.fovea.layer.Padding;
+import dev.fovea.layer.Size;
+import dev.fovea.random.SplitMix64;
+import dev.fovea.tensor.Shape;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Small random networks: any options, names that look like words of the notation, branches and sums. */
+final class RandomNetworks {
+    private static final String[] NAMES = {
+        "ADD",
+        "from",
+        "pad",
+        "input2",
+        "Input",
+        "relu2",
+        "conv1",
+        "flatten1",
+        "x",
+        "x.y_1",
+        "fc2",
+        "nobias",
+        "E1",
+        "add1"
+    };
+
+    private final SplitMix64 random;
+
+    RandomNetworks(long seed) {
+        this.random = new SplitMix64(seed);
+    }
+
+    /** Tries until what was drawn can be built. */
+    Network next() {
+        Optional<Network> network = draw();
+        while (network.isEmpty()) {
+            network = draw();
+        }
+        return network.get();
+    }
+
+    private Optional<Network> draw() {
+        Network.Builder builder = Network.graph(inputShape());
+        List<String> names = new ArrayList<>(List.of(Network.INPUT));
+        int tries = 1 + random.nextInt(12);
+        for (int i = 0; i < tries; i++) {
+            Layer layer = layer();
+            String[] inputs = inputs(layer, names, builder.last());
+            String name = random.nextInt(4) == 0 ? NAMES[random.nextInt(NAMES.length)] : builder.defaultName(layer);
+            try {
+                builder.add(name, layer, inputs);
+                names.add(name);
+            } catch (IllegalArgumentException doesNotFit) {
+                // then without it
+            }
+        }
+        try {
+            join(builder);
+            return Optional.of(builder.build());
+        } catch (IllegalArgumentException cannotBeBuilt) {
+            return Optional.empty();
+        }
+    }
+
+    /** Reads what nothing reads yet: each branch flattened into five numbers, and these added up. */
+    private void join(Network.Builder builder) {
+        List<String> ends = new ArrayList<>();
+        for (Optional<Node> unread = builder.firstUnread(); unread.isPresent(); unread = builder.firstUnread()) {
+            if (ends.isEmpty()) {
+                ends.add(end(builder, builder.last()));
+            } else {
+                ends.add(end(builder, unread.get().name()));
+                builder.add(builder.defaultName(Layers.add()), Layers.add(), ends.toArray(String[]::new));
+                ends.clear();
+            }
+        }
+    }
+
+    private String end(Network.Builder builder, String name) {
+        String flattened = builder.defaultName(Layers.flatten());
+        builder.add(flattened, Layers.flatten(), name);
+        String end = builder.defaultName(Layers.dense(5));
+        builder.add(end, Layers.dense(5), flattened);
+        return end;
+    }
+
+    private Shape inputShape() {
+        return switch (random.nextInt(8)) {
+            case 0 -> Shape.vector(1 + random.nextInt(9));
+            case 1 -> Shape.of(3, 4);
+            case 2 -> Shape.of(2, 1, 3, 2);
+            default -> Shape.image(1 + random.nextInt(4), 5 + random.nextInt(9), 5 + random.nextInt(9));
+        };
+    }
+
+    private String[] inputs(Layer layer, List<String> names, String last) {
+        if (!(layer instanceof Add)) {
+            return new String[] {random.nextInt(5) == 0 ? names.get(random.nextInt(names.size())) : last};
+        }
+        String[] inputs = new String[2 + random.nextInt(3)];
+        for (int i = 0; i < inputs.length; i++) {
+            inputs[i] = random.nextInt(3) == 0 ? last : names.get(random.nextInt(names.size()));
+        }
+        return inputs;
+    }
+
+    private Layer layer() {
+        return switch (random.nextInt(14)) {
+            case 0, 1, 2 ->
+                Layers.conv2d(2 * (1 + random.nextInt(3)), size(3))
+                        .stride(size(2))
+                        .padding(padding(3))
+                        .dilation(size(2))
+                        .groups(1 + random.nextInt(2))
+                        .bias(random.nextInt(3) > 0);
+            case 3 -> Layers.maxPool2d(size(3)).padding(padding(1));
+            case 4 -> Layers.maxPool2d(Size.of(3)).stride(size(3)).padding(padding(3));
+            case 5 ->
+                Layers.avgPool2d(Size.of(3)).stride(size(3)).padding(padding(3)).countIncludePad(random.nextInt(2) > 0);
+            case 6 -> Layers.dense(1 + random.nextInt(9)).bias(random.nextInt(3) > 0);
+            case 7 -> Layers.flatten();
+            case 8 -> Layers.relu();
+            case 9 ->
+                random.nextInt(2) == 0 ? Layers.noisyRelu() : Layers.noisyRelu(Math.exp(9 * random.nextGaussian()));
+            case 10 -> random.nextInt(2) == 0 ? Layers.leakyRelu() : Layers.leakyRelu(random.nextFloat());
+            case 11 -> random.nextInt(2) == 0 ? Layers.elu() : Layers.elu(Math.exp(-9 * random.nextDouble()));
+            case 12 ->
+                List.of(Layers.sigmoid(), Layers.tanh(), Layers.softmax()).get(random.nextInt(3));
+            default -> Layers.add();
+        };
+    }
+
+    private Size size(int max) {
+        return random.nextInt(2) == 0
+                ? Size.of(1 + random.nextInt(max))
+                : new Size(1 + random.nextInt(max), 1 + random.nextInt(max));
+    }
+
+    private Padding padding(int below) {
+        return random.nextInt(2) == 0
+                ? Padding.of(random.nextInt(below))
+                : new Padding(
+                        random.nextInt(below), random.nextInt(below), random.nextInt(below), random.nextInt(below));
+    }
+}

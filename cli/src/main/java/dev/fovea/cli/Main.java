@@ -1,0 +1,134 @@
+package dev.fovea.cli;
+
+import dev.fovea.Version;
+import java.io.PrintWriter;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/**
+ * The entry of the {@code fovea} command line. Exit codes: 0 done, 1 failed, 2 called wrongly. A command is registered in
+ * {@code subcommands} below and nowhere else; {@code help} comes last.
+ */
+@Command(
+        name = "fovea",
+        description = "Convolutional networks in pure Java: train, test and use them.",
+        synopsisSubcommandLabel = "COMMAND",
+        versionProvider = Main.FoveaVersion.class,
+        subcommands = {DoctorCommand.class},
+        footerHeading = CommonOptions.EXAMPLE_HEADING,
+        footer = {"  fovea doctor", "  fovea help doctor"})
+@SuppressWarnings("UnusedVariable") // picocli reads the fields
+public final class Main implements Callable<Integer> {
+    /** The command did what it was asked to. */
+    static final int OK = CommandLine.ExitCode.OK;
+    /** The command was understood and failed. */
+    static final int FAILED = CommandLine.ExitCode.SOFTWARE;
+    /** The command was not understood. */
+    static final int USAGE = CommandLine.ExitCode.USAGE;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Show this help and exit.")
+    private boolean help;
+
+    @Option(
+            names = {"-V", "--version"},
+            versionHelp = true,
+            description = "Show the version and exit.")
+    private boolean version;
+
+    public static void main(String[] args) {
+        StandardStream out = StandardStream.out();
+        StandardStream err = StandardStream.err();
+        int exitCode = run(out.writer(), err.writer(), args);
+        // A full disk must not look like success; a reader that has seen enough (| head -1) is no failure.
+        if (exitCode == OK && out.failure().isPresent()) {
+            err.writer()
+                    .println("fovea: cannot write the results: " + out.failure().get());
+            exitCode = FAILED;
+        }
+        System.exit(exitCode);
+    }
+
+    /**
+     * Runs one command line as {@link #main} does, without leaving the JVM.
+     *
+     * @param out where results go
+     * @param err where progress, warnings and errors go
+     * @return the exit code
+     */
+    public static int run(PrintWriter out, PrintWriter err, String... args) {
+        try {
+            return commandLine(out, err).execute(args);
+        } catch (OutOfMemoryError e) {
+            err.println(Failure.outOfMemory(e));
+            return FAILED;
+        } finally {
+            out.flush();
+            err.flush();
+        }
+    }
+
+    /** The commands with their options, ready to execute. */
+    static CommandLine commandLine(PrintWriter out, PrintWriter err) {
+        CommandLine help = new CommandLine(new HelpCommand());
+        help.getCommandSpec()
+                .usageMessage()
+                .footerHeading(CommonOptions.EXAMPLE_HEADING)
+                .footer("  fovea help doctor");
+        return new CommandLine(new Main())
+                .addSubcommand(help)
+                .setOut(out)
+                .setErr(err)
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setExpandAtFiles(false) // arguments arrive as they were typed
+                .setParameterExceptionHandler(Main::calledWrongly)
+                .setExecutionExceptionHandler(Main::failed);
+    }
+
+    /** {@code fovea} alone: says what there is. */
+    @Override
+    public Integer call() {
+        spec.commandLine().usage(spec.commandLine().getErr());
+        return USAGE;
+    }
+
+    private static int calledWrongly(ParameterException e, String[] args) {
+        CommandLine command = e.getCommandLine();
+        PrintWriter err = command.getErr();
+        err.println(command.getColorScheme().errorText("fovea: " + e.getMessage()));
+        UnmatchedArgumentException.printSuggestions(e, err);
+        err.println("Try '" + command.getCommandSpec().qualifiedName() + " --help'.");
+        return USAGE;
+    }
+
+    private static int failed(Exception e, CommandLine command, ParseResult parsed) {
+        PrintWriter err = command.getErr();
+        if (command.getParseResult().hasMatchedOption(CommonOptions.DEBUG)) {
+            e.printStackTrace(err);
+        }
+        err.println(command.getColorScheme().errorText(Failure.text(e)));
+        return FAILED;
+    }
+
+    /** Says the version the way people and scripts expect it: {@code fovea 0.1.0}. */
+    static final class FoveaVersion implements IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            return new String[] {"fovea " + Version.current()};
+        }
+    }
+}

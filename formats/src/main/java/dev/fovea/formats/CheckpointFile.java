@@ -1,0 +1,127 @@
+package dev.fovea.formats;
+
+import dev.fovea.FileFormatException;
+import dev.fovea.network.Architecture;
+import dev.fovea.network.Network;
+import dev.fovea.network.Weights;
+import dev.fovea.tensor.Tensor;
+import dev.fovea.train.EpochResult;
+import dev.fovea.train.TrainingState;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A training in its middle as a safetensors file: the weights, the optimizer's memory and the best weights under the prefixes
+ * {@code weights.}, {@code memory.} and {@code best.}; in {@code __metadata__} the architecture, the state's numbers as JSON,
+ * the settings the training was started with, and a digest of the arrays, so that a damaged file is not taken up.
+ */
+public final class CheckpointFile {
+    /** The usual name of a checkpoint's file. */
+    public static final String NAME = "checkpoint.safetensors";
+
+    private static final String ARCHITECTURE = "architecture";
+    private static final String STATE = "state";
+    private static final String SETTINGS = "settings";
+    private static final String SHA256 = "sha256";
+    private static final String WEIGHTS = "weights.";
+    private static final String MEMORY = "memory.";
+    private static final String BEST = "best.";
+
+    private CheckpointFile() {}
+
+    /**
+     * What a checkpoint holds.
+     *
+     * @param settings a JSON object that only who wrote it understands
+     */
+    public record Checkpoint(Network network, TrainingState state, String settings) {
+        /** The settings as a record of the given type. */
+        public <T> T settings(Path file, Class<T> type) {
+            return new Metadata(file, Map.of(SETTINGS, settings)).read(SETTINGS, type);
+        }
+    }
+
+    /** The numbers of a {@link TrainingState}. */
+    private record Numbers(
+            long seed, int epoch, int batch, long step, double lossSum, double seconds, List<EpochResult> history) {}
+
+    /**
+     * Writes a checkpoint, whole or not at all.
+     *
+     * @param settings a record that is kept as JSON
+     * @throws IOException if the file cannot be written; what was there before is still there
+     */
+    public static void write(Path file, Network network, TrainingState state, Object settings) throws IOException {
+        Map<String, Tensor> tensors = new LinkedHashMap<>();
+        put(tensors, WEIGHTS, state.weights());
+        put(tensors, MEMORY, state.memory());
+        state.best().ifPresent(best -> put(tensors, BEST, best));
+        Map<String, String> metadata = new LinkedHashMap<>();
+        metadata.put(ARCHITECTURE, Architecture.format(network));
+        metadata.put(
+                STATE,
+                Metadata.json(new Numbers(
+                        state.seed(),
+                        state.epoch(),
+                        state.batch(),
+                        state.step(),
+                        state.lossSum(),
+                        state.seconds(),
+                        state.history())));
+        metadata.put(SETTINGS, Metadata.json(settings));
+        metadata.put(SHA256, Safetensors.digest(tensors));
+        new Safetensors(tensors, metadata).write(file);
+    }
+
+    /**
+     * Reads a checkpoint.
+     *
+     * @throws FileFormatException if the file is broken, or no checkpoint of Fovea's
+     * @throws IOException if it cannot be read
+     */
+    public static Checkpoint read(Path file) throws IOException {
+        Safetensors content = Safetensors.read(file);
+        Metadata metadata = new Metadata(file, content.metadata());
+        String settings = metadata.text(SETTINGS);
+        Numbers numbers = metadata.read(STATE, Numbers.class);
+        String architecture = metadata.text(ARCHITECTURE);
+        if (!metadata.text(SHA256).equals(Safetensors.digest(content.tensors()))) {
+            throw new FileFormatException(file, "its arrays are not those it was written with: the file is damaged");
+        }
+        return metadata.check(() -> {
+            Network network = Architecture.parse(architecture);
+            TrainingState state = new TrainingState(
+                    numbers.seed(),
+                    numbers.epoch(),
+                    numbers.batch(),
+                    numbers.step(),
+                    numbers.lossSum(),
+                    numbers.seconds(),
+                    numbers.history(),
+                    Weights.of(network, get(content, WEIGHTS)),
+                    Weights.of(network, get(content, MEMORY)),
+                    Optional.of(get(content, BEST))
+                            .filter(best -> !best.isEmpty())
+                            .map(best -> Weights.of(network, best)));
+            return new Checkpoint(network, state, settings);
+        });
+    }
+
+    private static void put(Map<String, Tensor> tensors, String prefix, Weights weights) {
+        weights.tensors().forEach((name, tensor) -> tensors.put(prefix + name, tensor));
+    }
+
+    private static Map<String, Tensor> get(Safetensors content, String prefix) {
+        Map<String, Tensor> found = new LinkedHashMap<>();
+        content.tensors().forEach((name, tensor) -> {
+            if (name.startsWith(prefix)) {
+                found.put(name.substring(prefix.length()), tensor);
+            }
+        });
+        return found;
+    }
+}

@@ -6,8 +6,10 @@ rem   JAVA_HOME         the Java to use; without it, the java on the PATH
 rem   FOVEA_JAVA_OPTS   more JVM flags, with blanks between them
 setlocal DisableDelayedExpansion
 
-rem The JVM's flags; ./fovea has the same list and says why.
-set JVM_FLAGS=-Djava.awt.headless=true -XX:+UseParallelGC -XX:+DisplayVMOutputToStderr -Xlog:disable -Xlog:all=warning:stderr
+rem The JVM's flags; ./fovea has the same lists and says why.
+set JVM_FLAGS=-Djava.awt.headless=true -XX:+DisplayVMOutputToStderr -Xlog:disable -Xlog:all=warning:stderr
+set COLLECTOR=-XX:+UseParallelGC
+if defined FOVEA_JAVA_OPTS if not "%FOVEA_JAVA_OPTS:-XX:+Use=%"=="%FOVEA_JAVA_OPTS%" set COLLECTOR=
 
 set "HOME_DIR=%~dp0"
 set "GET_JAVA=install a JDK 17 or newer, or set JAVA_HOME to one"
@@ -79,5 +81,5 @@ if not exist "%JAR%" (
   echo fovea: found neither fovea.jar nor sources in "%HOME_DIR%">&2
   exit /b 1
 )
-"%JAVA%" %JVM_FLAGS% %FOVEA_JAVA_OPTS% -jar "%JAR%" %*
+"%JAVA%" %JVM_FLAGS% %COLLECTOR% %FOVEA_JAVA_OPTS% -jar "%JAR%" %*
 exit /b %ERRORLEVEL%

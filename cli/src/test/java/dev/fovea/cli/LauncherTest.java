@@ -160,6 +160,15 @@ class LauncherTest {
     }
 
     @Test
+    void leavesTheCollectorToWhoeverNamesOne() throws Exception {
+        makeDistribution();
+        assertThat(run("doctor").out()).contains("[-XX:+UseParallelGC]");
+        assertThat(runWith("FOVEA_JAVA_OPTS=-Xmx1g -XX:+UseZGC", "doctor").out())
+                .contains("[-XX:+UseZGC]")
+                .doesNotContain("[-XX:+UseParallelGC]");
+    }
+
+    @Test
     void startsThroughNestedRelativeLinksFromAnyDirectory() throws Exception {
         makeDistribution();
         Path bin = Files.createDirectories(temp.resolve("bin/inner"));
@@ -293,6 +302,7 @@ class LauncherTest {
         String unix = Files.readString(LAUNCHER, StandardCharsets.UTF_8);
         String windows = Files.readString(Path.of("..", "fovea.cmd"), StandardCharsets.UTF_8);
         assertThat(flags("jvm_flags='([^']*)'", unix)).isEqualTo(flags("JVM_FLAGS=(.*)", windows));
+        assertThat(flags("\ncollector=(.*)", unix)).isEqualTo(flags("\nset COLLECTOR=(.*)", windows));
     }
 
     private static List<String> flags(String pattern, String script) {

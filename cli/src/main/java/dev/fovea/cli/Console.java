@@ -32,6 +32,11 @@ final class Console {
         return json;
     }
 
+    /** True if people watch stderr as it grows: the launcher knows, Java does not. */
+    boolean isTerminal() {
+        return Boolean.getBoolean("fovea.terminal");
+    }
+
     /** Prints a line of the result for people. */
     void say(String line) {
         PrintWriter people = json ? err : out;

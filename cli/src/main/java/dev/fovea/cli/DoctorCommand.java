@@ -1,6 +1,7 @@
 package dev.fovea.cli;
 
 import dev.fovea.Version;
+import dev.fovea.kernel.Kernels;
 import java.lang.management.GarbageCollectorMXBean;
 import java.lang.management.ManagementFactory;
 import java.util.List;
@@ -98,9 +99,8 @@ final class DoctorCommand implements Callable<Integer> {
     /** Which kernels compute, and why these. */
     record KernelsInUse(String name, String reason) {}
 
-    // The one place that asks which kernels run: name() and reason() of dev.fovea.kernel.Kernels belong here once it
-    // exists.
     private static KernelsInUse kernelsInUse() {
-        return new KernelsInUse("scalar", "plain Java loops; the vector kernels are not part of this build");
+        Kernels kernels = Kernels.preferred();
+        return new KernelsInUse(kernels.name(), kernels.reason());
     }
 }

@@ -23,9 +23,15 @@ import picocli.CommandLine.UnmatchedArgumentException;
         description = "Convolutional networks in pure Java: train, test and use them.",
         synopsisSubcommandLabel = "COMMAND",
         versionProvider = Main.FoveaVersion.class,
-        subcommands = {DoctorCommand.class},
+        subcommands = {
+            TrainCommand.class,
+            EvaluateCommand.class,
+            PredictCommand.class,
+            InspectCommand.class,
+            DoctorCommand.class
+        },
         footerHeading = CommonOptions.EXAMPLE_HEADING,
-        footer = {"  fovea doctor", "  fovea help doctor"})
+        footer = {"  fovea train mnist", "  fovea help train"})
 @SuppressWarnings("UnusedVariable") // picocli reads the fields
 public final class Main implements Callable<Integer> {
     /** The command did what it was asked to. */
@@ -88,7 +94,7 @@ public final class Main implements Callable<Integer> {
         help.getCommandSpec()
                 .usageMessage()
                 .footerHeading(CommonOptions.EXAMPLE_HEADING)
-                .footer("  fovea help doctor");
+                .footer("  fovea help train");
         return new CommandLine(new Main())
                 .addSubcommand(help)
                 .setOut(out)

@@ -13,4 +13,7 @@ public interface TrainingListener {
 
     /** After each epoch. */
     default void onEpoch(TrainingRun run, EpochResult result) {}
+
+    /** When all epochs are done, or training stops before: in any case but a failure. */
+    default void onEnd(TrainingRun run) {}
 }

@@ -76,6 +76,7 @@ public final class TrainingRun {
                 endEpoch(listeners);
             }
         }
+        listeners.forEach(listener -> listener.onEnd(this));
     }
 
     private void step(Batch samples) {

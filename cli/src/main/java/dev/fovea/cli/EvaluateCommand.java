@@ -1,0 +1,75 @@
+package dev.fovea.cli;
+
+import dev.fovea.data.Dataset;
+import dev.fovea.datasets.DataSource;
+import dev.fovea.datasets.TrainTest;
+import dev.fovea.engine.Engine;
+import dev.fovea.kernel.Kernels;
+import dev.fovea.metric.Evaluation;
+import dev.fovea.model.Model;
+import dev.fovea.train.Evaluator;
+import java.io.IOException;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code fovea evaluate}: how good a model is on labelled data. */
+@Command(
+        name = "evaluate",
+        description = "Measure a trained model on labelled images: error rate, confusion matrix, precision and recall.",
+        footerHeading = CommonOptions.EXAMPLE_HEADING,
+        footer = {
+            "  fovea evaluate runs/20260102-030405-lenet5 mnist",
+            "  fovea evaluate model.safetensors my-data --json"
+        })
+final class EvaluateCommand implements Callable<Integer> {
+    /** Which part of the data to measure on. */
+    enum Part {
+        TEST("test"),
+        TRAIN("train");
+
+        private final String word;
+
+        Part(String word) {
+            this.word = word;
+        }
+
+        @Override
+        public String toString() {
+            return word;
+        }
+    }
+
+    @Mixin
+    private CommonOptions common = new CommonOptions();
+
+    @Parameters(index = "0", paramLabel = "MODEL", description = "A model file, or a run's directory.")
+    private String model = "";
+
+    @Parameters(index = "1", paramLabel = "DATA", description = "mnist, or a directory with the four IDX files.")
+    private String data = "";
+
+    @Option(
+            names = "--split",
+            paramLabel = "PART",
+            description = "One of: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
+    private Part part = Part.TEST;
+
+    @Override
+    public Integer call() throws IOException {
+        Model trained = NetworkChoice.model(model);
+        TrainTest both = DataSource.open(data);
+        Dataset dataset = DataForModel.of(trained, part == Part.TEST ? both.test() : both.train());
+        Console console = common.console();
+        try (Engine engine = Engine.start(Kernels.preferred(), common.threads())) {
+            Evaluation evaluation = new Evaluator(
+                            engine, trained.network(), trained.weights(), LossName.suiting(trained.network()))
+                    .evaluate(dataset);
+            EvaluationReport.print(console, evaluation);
+            console.emit(EvaluationReport.of(evaluation));
+        }
+        return Main.OK;
+    }
+}

@@ -1,0 +1,38 @@
+package dev.fovea.cli;
+
+import dev.fovea.layer.Sigmoid;
+import dev.fovea.layer.Softmax;
+import dev.fovea.loss.CrossEntropy;
+import dev.fovea.loss.Loss;
+import dev.fovea.network.Network;
+
+/** The losses by the names they have on the command line. */
+enum LossName {
+    CROSS_ENTROPY("cross-entropy"),
+    MSE("mse");
+
+    private final String word;
+
+    LossName(String word) {
+        this.word = word;
+    }
+
+    Loss loss(double labelSmoothing) {
+        return switch (this) {
+            case CROSS_ENTROPY -> new CrossEntropy((float) labelSmoothing);
+            case MSE -> Loss.meanSquaredError();
+        };
+    }
+
+    /** What a network is measured with: the squared error if its outputs are probabilities already. */
+    static Loss suiting(Network network) {
+        boolean probabilities =
+                network.output().layer() instanceof Sigmoid || network.output().layer() instanceof Softmax;
+        return (probabilities ? MSE : CROSS_ENTROPY).loss(0);
+    }
+
+    @Override
+    public String toString() {
+        return word;
+    }
+}

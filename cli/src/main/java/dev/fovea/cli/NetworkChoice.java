@@ -1,0 +1,82 @@
+package dev.fovea.cli;
+
+import dev.fovea.FoveaException;
+import dev.fovea.formats.ModelFile;
+import dev.fovea.kernel.Kernels;
+import dev.fovea.model.Model;
+import dev.fovea.network.Architecture;
+import dev.fovea.network.Initializer;
+import dev.fovea.network.Network;
+import dev.fovea.network.Preset;
+import dev.fovea.network.Presets;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * What a {@code --model} argument means: a preset's name, an architecture in the seed's notation, a model's file, or a run's
+ * directory.
+ *
+ * @param name short, for the run's directory
+ * @param network the layers
+ * @param initializer how its weights begin
+ * @param model the trained model, if the argument names one
+ */
+record NetworkChoice(String name, Network network, Initializer initializer, Optional<Model> model) {
+    /**
+     * Finds what the argument means.
+     *
+     * @throws FoveaException if it means nothing
+     */
+    static NetworkChoice of(String argument) throws IOException {
+        Optional<Preset> preset = Presets.find(argument);
+        if (preset.isPresent()) {
+            return new NetworkChoice(
+                    argument, preset.get().network(), preset.get().initializer(), Optional.empty());
+        }
+        if (isArchitecture(argument)) {
+            return new NetworkChoice("custom", Architecture.parse(argument), new Initializer.He(), Optional.empty());
+        }
+        if (isFile(argument)) {
+            Model model = model(argument);
+            return new NetworkChoice("model", model.network(), new Initializer.He(), Optional.of(model));
+        }
+        throw new FoveaException(argument + ": expected a preset ("
+                + Presets.all().stream().map(Preset::name).collect(Collectors.joining(", "))
+                + "), an architecture like 'INPUT 1x28x28 -> FC 10', a model file, or a run's directory");
+    }
+
+    /** The network of a training that goes on, under the name it began with. */
+    static NetworkChoice resumed(String name, Network network) {
+        Initializer initializer = Presets.find(name).map(Preset::initializer).orElse(new Initializer.He());
+        return new NetworkChoice(name, network, initializer, Optional.empty());
+    }
+
+    /** The model in a file, or in a run's directory. */
+    static Model model(String argument) throws IOException {
+        Path path = Path.of(argument);
+        Path file = Files.isDirectory(path) ? path.resolve(ModelFile.NAME) : path;
+        if (Files.isDirectory(path) && !Files.exists(file)) {
+            throw new FoveaException(path + ": no " + ModelFile.NAME
+                    + " in this directory: has its training ended? Go on with --resume");
+        }
+        return ModelFile.read(file, Kernels.preferred());
+    }
+
+    private static boolean isArchitecture(String argument) {
+        return argument.strip().regionMatches(true, 0, "INPUT", 0, "INPUT".length())
+                || argument.contains("->")
+                || argument.contains("\u2192");
+    }
+
+    private static boolean isFile(String argument) {
+        try {
+            return Files.exists(Path.of(argument));
+        } catch (InvalidPathException e) {
+            return false;
+        }
+    }
+}

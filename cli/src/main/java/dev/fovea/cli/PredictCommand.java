@@ -1,0 +1,102 @@
+package dev.fovea.cli;
+
+import dev.fovea.FoveaException;
+import dev.fovea.data.Inversion;
+import dev.fovea.data.Prepared;
+import dev.fovea.datasets.PictureFiles;
+import dev.fovea.model.Model;
+import dev.fovea.model.Prediction;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code fovea predict}: what pictures show. */
+@Command(
+        name = "predict",
+        description = "Say what pictures show. They are converted as the model's preprocessing says.",
+        footerHeading = CommonOptions.EXAMPLE_HEADING,
+        footer = {
+            "  fovea predict runs/20260102-030405-lenet5 seven.png",
+            "  fovea predict model.safetensors *.jpg --show"
+        })
+final class PredictCommand implements Callable<Integer> {
+    private static final int BAR = 24;
+
+    @Mixin
+    private CommonOptions common = new CommonOptions();
+
+    @Parameters(index = "0", paramLabel = "MODEL", description = "A model file, or a run's directory.")
+    private String model = "";
+
+    @Parameters(
+            index = "1..*",
+            arity = "1..*",
+            paramLabel = "IMAGE",
+            description = "PNG, JPEG, GIF or BMP, of any size and colour.")
+    private List<Path> images = List.of();
+
+    @Option(
+            names = "--invert",
+            negatable = true,
+            description = "Exchange light and dark, or with --no-invert leave them. Default: decided by the border.")
+    private java.util.Optional<Boolean> invert = java.util.Optional.empty();
+
+    @Option(names = "--top", paramLabel = "K", description = "How many classes to show. Default: ${DEFAULT-VALUE}.")
+    private int top = 3;
+
+    @Option(names = "--show", description = "Draw the picture as the network sees it.")
+    private boolean show;
+
+    /** One picture's line with {@code --json}. */
+    record Json(String image, String label, float probability, boolean inverted, List<Prediction.Score> top) {}
+
+    @Override
+    public Integer call() throws IOException {
+        Model trained = NetworkChoice.model(model);
+        Console console = common.console();
+        int exitCode = Main.OK;
+        for (Path image : images) {
+            try {
+                predict(trained, image, console);
+            } catch (FoveaException | IOException e) {
+                console.note(Console.style("fg(red)", Failure.text(e)));
+                exitCode = Main.FAILED;
+            }
+        }
+        return exitCode;
+    }
+
+    private void predict(Model trained, Path image, Console console) throws IOException {
+        Inversion inversion =
+                invert.map(yes -> yes ? Inversion.YES : Inversion.NO).orElse(Inversion.AUTO);
+        Prepared prepared = trained.preprocessing().toInput(PictureFiles.read(image), inversion);
+        Prediction prediction = trained.predict(prepared.x());
+        List<Prediction.Score> best = prediction.top(Math.max(1, top));
+        boolean decided = inversion == Inversion.AUTO && prepared.inverted();
+        console.say(Console.style("bold", image + ": " + prediction.label())
+                + (decided ? "   (dark on light: inverted; --no-invert to leave it)" : ""));
+        if (show) {
+            Drawing.lines(prepared.pixels(), trained.preprocessing()).forEach(console::say);
+        }
+        int width =
+                best.stream().mapToInt(score -> score.label().length()).max().orElse(1);
+        for (Prediction.Score score : best) {
+            int length = Math.round(score.probability() * BAR);
+            console.say(String.format(
+                    Locale.ROOT,
+                    "  %" + width + "s %s%s %6.2f %%",
+                    score.label(),
+                    Console.style("fg(green)", "\u2588".repeat(length)),
+                    Console.style("faint", "\u2591".repeat(BAR - length)),
+                    100 * score.probability()));
+        }
+        console.emit(
+                new Json(image.toString(), prediction.label(), best.get(0).probability(), prepared.inverted(), best));
+    }
+}

@@ -1,0 +1,166 @@
+package dev.fovea.cli;
+
+import dev.fovea.Version;
+import dev.fovea.data.Dataset;
+import dev.fovea.datasets.TrainTest;
+import dev.fovea.engine.Engine;
+import dev.fovea.formats.ModelFile;
+import dev.fovea.formats.Safetensors;
+import dev.fovea.kernel.Kernels;
+import dev.fovea.loss.Loss;
+import dev.fovea.metric.Evaluation;
+import dev.fovea.model.Model;
+import dev.fovea.network.Architecture;
+import dev.fovea.network.Initializer;
+import dev.fovea.network.Network;
+import dev.fovea.train.Evaluator;
+import dev.fovea.train.Trainer;
+import dev.fovea.train.TrainingListener;
+import dev.fovea.train.TrainingRun;
+import dev.fovea.train.TrainingState;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/** One training as the command line does it: checkpoints, progress, test, model, record. */
+record Training(
+        Console console,
+        TrainingSettings settings,
+        Network network,
+        Initializer initializer,
+        Kernels kernels,
+        int threads) {
+    /** Trains from the start or the given state to the end, or to an interruption. */
+    int run(TrainTest data, Optional<TrainingState> state, RunDirectory directory) throws IOException {
+        long start = System.nanoTime();
+        Dataset train = settings.limit() > 0 ? data.train().take(settings.limit()) : data.train();
+        Dataset measured = data.test();
+        if (settings.validation() > 0) {
+            Dataset.Split split = train.split(settings.validation(), settings.seed());
+            train = split.train();
+            measured = split.validation();
+        }
+        Loss loss = settings.loss().loss(settings.labelSmoothing());
+        Trainer trainer = Trainer.of(network, loss, settings.makeOptimizer())
+                .epochs(settings.epochs())
+                .batchSize(settings.batchSize())
+                .seed(settings.seed())
+                .threads(threads)
+                .kernels(kernels)
+                .initializer(initializer)
+                .earlyStopping(settings.earlyStopping());
+        state.ifPresent(trainer::resume);
+        Last last = new Last();
+        try (Interruption interruption = new Interruption()) {
+            introduce(train, data.test(), directory);
+            Model model = trainer.listener(interruption)
+                    .listener(new Checkpoints(directory, network, settings))
+                    .listener(new TrainingProgress(console, settings))
+                    .listener(last)
+                    .fit(train, measured);
+            if (last.run().stopRequested()) {
+                sayHowToGoOn(last.run(), directory);
+                return Main.FAILED;
+            }
+            finish(model, loss, data.test(), last.run(), directory, (System.nanoTime() - start) / 1e9);
+            return Main.OK;
+        }
+    }
+
+    private void introduce(Dataset train, Dataset test, RunDirectory directory) {
+        console.note(String.format(
+                Locale.ROOT,
+                "training %s (%,d parameters) on %,d images of %s, testing on %,d",
+                settings.model(),
+                network.parameterCount(),
+                train.size(),
+                train.name(),
+                test.size()));
+        console.note(String.format(
+                Locale.ROOT,
+                "%s; %s; batches of %d; seed %d; %s kernels on %d thread%s; into %s",
+                settings.makeOptimizer(),
+                settings.loss().loss(settings.labelSmoothing()),
+                settings.batchSize(),
+                settings.seed(),
+                kernels.name(),
+                threads,
+                threads == 1 ? "" : "s",
+                directory.path()));
+    }
+
+    private void sayHowToGoOn(TrainingRun run, RunDirectory directory) {
+        console.note("stopped after step " + run.step() + " and saved; go on with: fovea train --resume "
+                + directory.path());
+        Map<String, Object> event = new LinkedHashMap<>();
+        event.put("event", "interrupted");
+        event.put("checkpoint", directory.checkpoint().toString());
+        event.put("epoch", run.epoch());
+        event.put("step", run.step());
+        console.emit(event);
+    }
+
+    private void finish(Model trained, Loss loss, Dataset test, TrainingRun run, RunDirectory directory, double seconds)
+            throws IOException {
+        Evaluation evaluation;
+        try (Engine engine = Engine.start(kernels, threads)) {
+            evaluation = new Evaluator(engine, network, trained.weights(), loss).evaluate(test);
+        }
+        Map<String, Double> results = new LinkedHashMap<>();
+        results.put("testError", evaluation.error());
+        results.put("testAccuracy", evaluation.accuracy());
+        results.put("testLoss", evaluation.loss());
+        Model model = trained.withProvenance(trained.provenance().withResults(results));
+        ModelFile.write(directory.model(), model);
+        String sha256 = Safetensors.digest(model.weights().tensors());
+        directory.writeRecord(new RunRecord(
+                Version.current(),
+                settings,
+                Architecture.format(network),
+                System.getProperty("java.version"),
+                threads,
+                run.history(),
+                EvaluationReport.of(evaluation),
+                sha256,
+                seconds));
+        EvaluationReport.print(console, evaluation);
+        console.say(String.format(Locale.ROOT, "model %s, trained and tested in %.1f s", directory.model(), seconds));
+        console.say("try it: fovea predict " + directory.path() + " PICTURE");
+        Map<String, Object> event = new LinkedHashMap<>();
+        event.put("event", "result");
+        event.put("model", directory.model().toString());
+        event.put("testError", evaluation.error());
+        event.put("testAccuracy", evaluation.accuracy());
+        event.put("weightsSha256", sha256);
+        event.put("seconds", seconds);
+        console.emit(event);
+    }
+
+    /** What {@code run.json} holds. */
+    record RunRecord(
+            String fovea,
+            TrainingSettings settings,
+            String architecture,
+            String java,
+            int threads,
+            java.util.List<dev.fovea.train.EpochResult> epochs,
+            EvaluationReport.Json test,
+            String weightsSha256,
+            double seconds) {}
+
+    /** Remembers the run, so that its end can be told. */
+    private static final class Last implements TrainingListener {
+        private Optional<TrainingRun> run = Optional.empty();
+
+        @Override
+        public void onStart(TrainingRun started) {
+            run = Optional.of(started);
+        }
+
+        TrainingRun run() {
+            return run.orElseThrow();
+        }
+    }
+}

@@ -1,0 +1,66 @@
+package dev.fovea.cli;
+
+import dev.fovea.optim.Optimizer;
+
+/**
+ * All that a training was told, as it stands in checkpoints and in the run's record.
+ *
+ * @param data {@code mnist} or the data's directory
+ * @param datasetSha256 the digest of the training data, so that a training is not resumed on others
+ * @param model short name of the network
+ * @param limit how many of the training samples to use; 0 for all
+ * @param validation the share of the training samples held back to validate on; 0 for none
+ * @param earlyStopping after how many epochs without improvement to stop; 0 for never
+ * @param kernels the family of kernels, on which the rounding depends
+ */
+record TrainingSettings(
+        String data,
+        String datasetSha256,
+        String model,
+        int epochs,
+        int batchSize,
+        OptimizerName optimizer,
+        double learningRate,
+        double momentum,
+        boolean nesterov,
+        double weightDecay,
+        LossName loss,
+        double labelSmoothing,
+        int limit,
+        double validation,
+        int earlyStopping,
+        CheckpointInterval checkpointEvery,
+        long seed,
+        String kernels) {
+    Optimizer makeOptimizer() {
+        return switch (optimizer) {
+            case SGD ->
+                Optimizer.sgd(learningRate)
+                        .momentum(momentum)
+                        .nesterov(nesterov)
+                        .weightDecay(weightDecay);
+        };
+    }
+
+    TrainingSettings withEpochs(int epochs) {
+        return new TrainingSettings(
+                data,
+                datasetSha256,
+                model,
+                epochs,
+                batchSize,
+                optimizer,
+                learningRate,
+                momentum,
+                nesterov,
+                weightDecay,
+                loss,
+                labelSmoothing,
+                limit,
+                validation,
+                earlyStopping,
+                checkpointEvery,
+                seed,
+                kernels);
+    }
+}

@@ -30,7 +30,7 @@ class AddTest {
                 .withMessage("expected two or more inputs, got 1");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> add().outputShape(List.of(IMAGE, Shape.vector(24))))
-                .withMessage("expected inputs of one shape, got [(2, 3, 4), (24)]");
+                .withMessage("expected inputs of one shape, got (2, 3, 4) and (24)");
     }
 
     @Test

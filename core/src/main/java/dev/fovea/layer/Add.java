@@ -17,7 +17,8 @@ public record Add() implements Layer {
         }
         for (Shape input : inputs) {
             if (!input.equals(inputs.get(0))) {
-                throw new IllegalArgumentException("expected inputs of one shape, got " + inputs);
+                throw new IllegalArgumentException(
+                        "expected inputs of one shape, got " + inputs.get(0) + " and " + input);
             }
         }
         return inputs.get(0);

@@ -106,7 +106,7 @@ class ArchitectureErrorTest {
             INPUT 1x9x9 -> ^SOFTMAX | layer 1 (softmax1, softmax): expected a flat input, got (1, 9, 9): add flatten() before it
             INPUT 1x9x9 -> [^POOL max 2x2]*4 -> FC 1 | layer 4 (pool4, maxPool2d 2x2): a window spanning 2 does not fit the height 1: use a smaller window or more padding
             INPUT 2147483647 -> ^FC 2 | layer 1 (fc1, dense 2): shape (2, 2147483647): more than 2147483647 elements do not fit one array
-            INPUT 9 -> FC 3 -> ^ADD input | layer 2 (add1, add): expected inputs of one shape, got [(3), (9)]
+            INPUT 9 -> FC 3 -> ^ADD input | layer 2 (add1, add): expected inputs of one shape, got (3) and (9)
             INPUT 9 -> ^TANH -> FROM input -> FC 3 | layer 1 (tanh1, tanh): nothing reads its output: remove it or use it
             """)
     void layersThatDoNotFit(String marked, String message) {

@@ -1,4 +1,8 @@
 package dev.fovea.kernel;
 
 /** Everything that a family of kernels promises. A family's test names its kernels and how exact they are. */
-interface KernelsContract extends Conv2dContract, DenseContract {}
+interface KernelsContract
+        extends Conv2dContract,
+                MaxPool2dContract,
+                AvgPool2dContract,
+                DenseContract {}

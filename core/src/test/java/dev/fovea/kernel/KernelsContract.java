@@ -5,4 +5,7 @@ interface KernelsContract
         extends Conv2dContract,
                 MaxPool2dContract,
                 AvgPool2dContract,
-                DenseContract {}
+                DenseContract,
+                ActivationContract,
+                LossContract,
+                SgdContract {}

@@ -8,4 +8,6 @@ interface KernelsContract
                 DenseContract,
                 ActivationContract,
                 LossContract,
-                SgdContract {}
+                SgdContract,
+                SeedContract,
+                TextbookContract {}

@@ -1,7 +1,7 @@
 package dev.fovea.kernel;
 
 /** Everything that a family of kernels promises. A family's test names its kernels and how exact they are. */
-interface KernelsContract
+public interface KernelsContract
         extends Conv2dContract,
                 MaxPool2dContract,
                 AvgPool2dContract,

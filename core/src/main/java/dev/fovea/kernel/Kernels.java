@@ -1,5 +1,7 @@
 package dev.fovea.kernel;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.ServiceLoader;
 
 /**
@@ -51,8 +53,8 @@ public interface Kernels {
     UpdateKernel sgd(float momentum, boolean nesterov, float weightDecay);
 
     /**
-     * The first family that a {@link Provider} on the path offers, otherwise the scalar kernels. Call it once and pass the
-     * result on.
+     * The first family that a {@link Provider} on the path offers and that runs here, otherwise the scalar kernels, whose
+     * {@link #reason} then says what each provider lacked. Call it once and pass the result on.
      */
     static Kernels preferred() {
         return preferred(ServiceLoader.load(Provider.class));
@@ -60,12 +62,15 @@ public interface Kernels {
 
     /** As {@link #preferred()}, among the given providers. */
     static Kernels preferred(Iterable<Provider> providers) {
+        List<String> causes = new ArrayList<>();
         for (Provider provider : providers) {
-            if (provider.unavailable().isEmpty()) {
+            String cause = provider.unavailable();
+            if (cause.isEmpty()) {
                 return provider.kernels();
             }
+            causes.add(cause);
         }
-        return new ScalarKernels();
+        return new ScalarKernels(causes.isEmpty() ? "no other kernels are on the path" : String.join("; ", causes));
     }
 
     /** Offers a family of kernels, found through {@link ServiceLoader}. */

@@ -5,6 +5,18 @@ package dev.fovea.kernel;
  * are written, and exponentials are {@link StrictMath}'s, so the bits are the same on every JVM.
  */
 public final class ScalarKernels implements Kernels {
+    private final String reason;
+
+    /** These kernels because the program asked for them. */
+    public ScalarKernels() {
+        this("asked for");
+    }
+
+    /** These kernels, and why: what stands behind "plain Java loops: ". */
+    ScalarKernels(String cause) {
+        this.reason = "plain Java loops: " + cause;
+    }
+
     @Override
     public String name() {
         return "scalar";
@@ -12,7 +24,7 @@ public final class ScalarKernels implements Kernels {
 
     @Override
     public String reason() {
-        return "plain Java loops: no other kernels are on the class path";
+        return reason;
     }
 
     @Override

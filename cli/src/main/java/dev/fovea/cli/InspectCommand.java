@@ -24,7 +24,7 @@ import picocli.CommandLine.Parameters;
         footer = {
             "  fovea inspect lenet5",
             "  fovea inspect runs/20260102-030405-lenet5",
-            "  fovea inspect 'INPUT 3x32x32 -> [CONV 16@3x3 pad 1 -> RELU]*2 -> POOL max 2x2 -> FC 10'"
+            "  fovea inspect 'INPUT 3x32x32 -> [CONV 16@3x3 -> RELU]*2 -> FC 10'"
         })
 final class InspectCommand implements Callable<Integer> {
     @Mixin

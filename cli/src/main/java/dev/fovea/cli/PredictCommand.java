@@ -23,7 +23,7 @@ import picocli.CommandLine.Parameters;
         footerHeading = CommonOptions.EXAMPLE_HEADING,
         footer = {
             "  fovea predict runs/20260102-030405-lenet5 seven.png",
-            "  fovea predict model.safetensors *.jpg --show"
+            "  fovea predict model.safetensors a.jpg b.jpg --show"
         })
 final class PredictCommand implements Callable<Integer> {
     private static final int BAR = 24;

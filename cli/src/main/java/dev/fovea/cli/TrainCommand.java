@@ -33,7 +33,7 @@ import picocli.CommandLine.Spec;
         footer = {
             "  fovea train mnist",
             "  fovea train mnist --model seed --epochs 3",
-            "  fovea train mnist --model 'INPUT 1x28x28 -> CONV 8@3x3 pad 1 -> RELU -> POOL max 2x2 -> FC 10'",
+            "  fovea train mnist --model 'INPUT 1x28x28 -> FC 100 -> RELU -> FC 10'",
             "  fovea train my-data --validation 0.1 --early-stopping 3",
             "  fovea train --resume runs/20260102-030405-lenet5"
         })

@@ -34,7 +34,7 @@ class MainTest {
         assertThat(run.err().lines())
                 .containsExactly(
                         "fovea: Unmatched argument at index 0: 'doctro'",
-                        "Did you mean: fovea doctor?",
+                        "Did you mean: fovea doctor or fovea inspect or fovea evaluate?",
                         "Try 'fovea --help'.");
     }
 

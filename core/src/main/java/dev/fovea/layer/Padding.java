@@ -16,13 +16,15 @@ public record Padding(int top, int bottom, int left, int right) {
         return new Padding(padding, padding, padding, padding);
     }
 
-    /** {@code top,bottom,left,right}. */
+    /** One number if all sides are alike, otherwise {@code top,bottom,left,right}. */
     @Override
     public String toString() {
         return text(top, bottom, left, right);
     }
 
     private static String text(int top, int bottom, int left, int right) {
-        return top + "," + bottom + "," + left + "," + right;
+        return top == bottom && top == left && top == right
+                ? Integer.toString(top)
+                : top + "," + bottom + "," + left + "," + right;
     }
 }

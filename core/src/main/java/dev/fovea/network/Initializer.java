@@ -27,6 +27,11 @@ public sealed interface Initializer {
         public double limit(Parameter parameter) {
             return parameter.shape().rank() == 4 ? 0.1 : 0.5;
         }
+
+        @Override
+        public String toString() {
+            return "seed";
+        }
     }
 
     /** Uniform of variance {@code 2 / (fanIn + fanOut)} (Glorot and Bengio 2010, eq. 16): for sigmoid and tanh. */
@@ -35,6 +40,11 @@ public sealed interface Initializer {
         public double limit(Parameter parameter) {
             return Math.sqrt(6 / ((double) parameter.fanIn() + parameter.fanOut()));
         }
+
+        @Override
+        public String toString() {
+            return "xavier";
+        }
     }
 
     /** Uniform of variance {@code 2 / fanIn} (He et al. 2015, eq. 10): for ReLU and its variants. */
@@ -42,6 +52,11 @@ public sealed interface Initializer {
         @Override
         public double limit(Parameter parameter) {
             return Math.sqrt(6.0 / parameter.fanIn());
+        }
+
+        @Override
+        public String toString() {
+            return "he";
         }
     }
 }

@@ -118,6 +118,6 @@ class Conv2dTest {
     void readsAsItIsWritten() {
         assertThat(conv2d(6, 5)).hasToString("conv2d 6@5x5").returns("conv", Conv2d::stem);
         assertThat(conv2d(6, 5).stride(2).padding(1).dilation(3).groups(2).bias(false))
-                .hasToString("conv2d 6@5x5 stride 2x2 padding 1,1,1,1 dilation 3x3 groups 2 without bias");
+                .hasToString("conv2d 6@5x5 stride 2x2 padding 1 dilation 3x3 groups 2 without bias");
     }
 }

@@ -56,7 +56,7 @@ class ArchitectureErrorTest {
             INPUT 1x9x9 -> POOL ^2x2 | expected max or avg after POOL, got '2x2'
             INPUT 1x9x9 -> POOL max 2x2 ^exclude-pad | expected stride, pad or ->, got 'exclude-pad'
             INPUT 1x9x9 -> POOL avg 2x2 ^foo | expected stride, pad, exclude-pad or ->, got 'foo'
-            INPUT 1x9x9 -> ^POOL max 2x2 pad 2 | maxPool2d: padding 2,2,2,2 must be less than the window 2x2 on every side
+            INPUT 1x9x9 -> ^POOL max 2x2 pad 2 | maxPool2d: padding 2 must be less than the window 2x2 on every side
             INPUT 9 -> ^ELU 0 | elu: alpha must be finite and greater than 0, got 0.0
             INPUT 9 -> ^LEAKYRELU -1 | leakyRelu: slope must be finite and at least 0, got -1.0
             INPUT 9 -> ^NOISYRELU 1e99 | noisyRelu: deviation must be finite and at least 0, got Infinity

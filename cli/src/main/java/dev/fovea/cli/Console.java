@@ -32,9 +32,10 @@ final class Console {
         return json;
     }
 
-    /** True if people watch stderr as it grows: the launcher knows, Java does not. */
+    /** True if people watch stderr as it grows: the launcher knows; without it Java guesses. */
     boolean isTerminal() {
-        return Boolean.getBoolean("fovea.terminal");
+        String known = System.getProperty("fovea.terminal", "");
+        return known.isEmpty() ? System.console() != null : Boolean.parseBoolean(known);
     }
 
     /** Prints a line of the result for people. */

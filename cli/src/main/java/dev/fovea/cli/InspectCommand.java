@@ -1,5 +1,6 @@
 package dev.fovea.cli;
 
+import dev.fovea.FoveaException;
 import dev.fovea.layer.Parameter;
 import dev.fovea.model.Model;
 import dev.fovea.model.Provenance;
@@ -7,6 +8,7 @@ import dev.fovea.network.Architecture;
 import dev.fovea.network.Network;
 import dev.fovea.network.Node;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -14,6 +16,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code fovea inspect}: what a network is made of. */
@@ -23,7 +26,7 @@ import picocli.CommandLine.Parameters;
         footerHeading = CommonOptions.EXAMPLE_HEADING,
         footer = {
             "  fovea inspect lenet5",
-            "  fovea inspect runs/20260102-030405-lenet5",
+            "  fovea inspect runs/20260102-030405-lenet5 --filters filters.png",
             "  fovea inspect 'INPUT 3x32x32 -> [CONV 16@3x3 -> RELU]*2 -> FC 10'"
         })
 final class InspectCommand implements Callable<Integer> {
@@ -34,6 +37,12 @@ final class InspectCommand implements Callable<Integer> {
             paramLabel = "MODEL",
             description = "A model file, a run's directory, a preset's name, or an architecture in quotes.")
     private String model = "";
+
+    @Option(
+            names = "--filters",
+            paramLabel = "PNG",
+            description = "Draw the filters that the model's first convolution has learned.")
+    private Optional<Path> filters = Optional.empty();
 
     /** One layer; memory is that of its output for one sample, in bytes. */
     record Row(String name, String layer, List<Integer> outputShape, long parameters, long multiplyAdds, long memory) {
@@ -81,6 +90,12 @@ final class InspectCommand implements Callable<Integer> {
                 choice.model().map(Model::provenance));
         print(common.console(), network, report);
         common.console().emit(report);
+        if (filters.isPresent()) {
+            Model trained = choice.model()
+                    .orElseThrow(() -> new FoveaException(model + ": expected a trained model to draw the filters of"));
+            FilterPicture.of(trained).write(filters.get());
+            common.console().note("filters drawn to " + filters.get());
+        }
         return Main.OK;
     }
 

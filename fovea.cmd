@@ -81,5 +81,6 @@ if not exist "%JAR%" (
   echo fovea: found neither fovea.jar nor sources in "%HOME_DIR%">&2
   exit /b 1
 )
-"%JAVA%" %JVM_FLAGS% %COLLECTOR% %FOVEA_JAVA_OPTS% -jar "%JAR%" %*
+rem A batch file cannot tell whether people watch: it says they do, for progress bars.
+"%JAVA%" %JVM_FLAGS% %COLLECTOR% -Dfovea.terminal=true %FOVEA_JAVA_OPTS% -jar "%JAR%" %*
 exit /b %ERRORLEVEL%

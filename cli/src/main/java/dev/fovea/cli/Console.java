@@ -32,10 +32,9 @@ final class Console {
         return json;
     }
 
-    /** True if people watch stderr as it grows: the launcher knows; without it Java guesses. */
+    /** True if people watch stderr as it grows: the launcher knows, Java does not. */
     boolean isTerminal() {
-        String known = System.getProperty("fovea.terminal", "");
-        return known.isEmpty() ? System.console() != null : Boolean.parseBoolean(known);
+        return Boolean.getBoolean("fovea.terminal");
     }
 
     /** Prints a line of the result for people. */

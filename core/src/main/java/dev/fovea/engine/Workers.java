@@ -32,6 +32,7 @@ public final class Workers implements AutoCloseable {
     private final AtomicReference<Throwable> failure = new AtomicReference<>();
     private Task task = NOTHING;
     private int tasks;
+    private boolean running;
     private volatile int round;
     private volatile boolean closed;
 
@@ -58,11 +59,29 @@ public final class Workers implements AutoCloseable {
         return threads.length + 1;
     }
 
-    /** Runs tasks 0 to {@code tasks - 1} and returns when all are done; what a task throws is thrown here. */
-    public synchronized void run(int tasks, Task task) {
+    /**
+     * Runs tasks 0 to {@code tasks - 1} and returns when all are done; what a task throws is thrown here, and the tasks that
+     * nobody has begun by then are left out.
+     *
+     * @throws IllegalStateException after {@link #close()}, or from within a task
+     */
+    public void run(int tasks, Task task) {
+        for (Thread thread : threads) {
+            if (thread == Thread.currentThread()) {
+                throw nested(); // would wait for itself
+            }
+        }
+        runAll(tasks, task);
+    }
+
+    private synchronized void runAll(int tasks, Task task) {
         if (closed) {
             throw new IllegalStateException("these workers are closed");
         }
+        if (running) {
+            throw nested();
+        }
+        running = true;
         this.task = task;
         this.tasks = tasks;
         failure.set(null);
@@ -80,7 +99,12 @@ public final class Workers implements AutoCloseable {
                 LockSupport.parkNanos(NAP_NANOS);
             }
         }
+        running = false;
         Optional.ofNullable(failure.get()).ifPresent(Workers::rethrow);
+    }
+
+    private static IllegalStateException nested() {
+        return new IllegalStateException("a task may not run tasks on the workers that run it");
     }
 
     private void serve(int worker) {
@@ -93,8 +117,8 @@ public final class Workers implements AutoCloseable {
                     LockSupport.park(this);
                 }
             }
-            if (closed) {
-                return;
+            if (round == done) {
+                return; // closed; a round begun before that is still done, because its caller waits for every worker
             }
             done = round;
             work(worker);

@@ -13,7 +13,6 @@ final class DenseOperation extends UnaryOperation {
     private final DenseKernel kernel;
     private final ParameterPair p;
     private final int outSize;
-    private final boolean training;
     private final float[] batchX; // (batch, in)
     private final float[] batchDy; // (batch, out)
 
@@ -22,8 +21,7 @@ final class DenseOperation extends UnaryOperation {
         this.kernel = kernel;
         this.p = parameters;
         this.outSize = wiring.outSize();
-        this.training = wiring.setting().training();
-        int batch = training ? wiring.setting().batchSize() : 0;
+        int batch = wiring.setting().training() ? wiring.setting().batchSize() : 0;
         this.batchX = new float[Math.multiplyExact(batch, inSize)];
         this.batchDy = new float[Math.multiplyExact(batch, outSize)];
     }

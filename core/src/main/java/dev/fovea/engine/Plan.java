@@ -60,8 +60,15 @@ public final class Plan {
         }
     }
 
-    /** A plan that computes gradients of the mean loss. */
+    /**
+     * A plan that computes gradients of the mean loss.
+     *
+     * @throws IllegalArgumentException if the network has no weights or the batch size is not positive
+     */
     public static Plan training(Engine engine, Network network, Weights weights, LossKernel loss, int batchSize) {
+        if (network.parameters().isEmpty()) {
+            throw new IllegalArgumentException("nothing to train: no layer of this network has weights");
+        }
         return new Plan(engine, network, weights, loss, setting(engine, true, batchSize));
     }
 
@@ -119,6 +126,9 @@ public final class Plan {
      */
     public double step(Batch batch, long seed) {
         requireTraining();
+        if (batch.size() == 0) {
+            throw new IllegalArgumentException("expected a batch of at least 1 sample, got none");
+        }
         begin(batch);
         this.seed = seed;
         int chunks = chunks(batch);
@@ -168,6 +178,7 @@ public final class Plan {
     private void trainChunk(int chunk, int worker) {
         Workspace ws = workspaces[worker];
         load(ws, chunk);
+        requireLabels(ws);
         for (int i = 0; i < operations.size(); i++) {
             operations.get(i).forward(ws);
         }
@@ -203,6 +214,17 @@ public final class Plan {
         for (int i = 0; i < ws.count; i++) {
             batch.read(ws.first + i, ws.values[0], i * size);
             ws.labels[i] = batch.label(ws.first + i);
+        }
+    }
+
+    /** A label beyond the outputs would be compared with the next sample's. */
+    private void requireLabels(Workspace ws) {
+        int outputs = network.outputShape().size();
+        for (int i = 0; i < ws.count; i++) {
+            if (ws.labels[i] < 0 || ws.labels[i] >= outputs) {
+                throw new IllegalArgumentException("sample " + (ws.first + i) + ": expected a label from 0 to "
+                        + (outputs - 1) + ", one for each output, got " + ws.labels[i]);
+            }
         }
     }
 

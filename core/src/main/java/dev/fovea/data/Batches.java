@@ -2,6 +2,7 @@ package dev.fovea.data;
 
 import dev.fovea.random.SplitMix64;
 import java.util.Iterator;
+import java.util.Objects;
 import java.util.stream.IntStream;
 
 /**
@@ -35,12 +36,17 @@ public record Batches(Dataset dataset, int[] order, int batchSize) implements It
 
     /** How many batches there are. */
     public int count() {
-        return (order.length + batchSize - 1) / batchSize;
+        return (int) (((long) order.length + batchSize - 1) / batchSize);
     }
 
-    /** Batch number {@code i}, counted from 0. */
+    /**
+     * Batch number {@code i}, counted from 0.
+     *
+     * @throws IndexOutOfBoundsException if there is none
+     */
     public Batch get(int i) {
-        return Batch.of(dataset, order, i * batchSize, Math.min(order.length, (i + 1) * batchSize));
+        int from = Objects.checkIndex(i, count()) * batchSize;
+        return Batch.of(dataset, order, from, from + Math.min(batchSize, order.length - from));
     }
 
     @Override

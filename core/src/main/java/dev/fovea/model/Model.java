@@ -63,7 +63,7 @@ public final class Model {
                     "expected preprocessing for an input of " + network.inputShape() + ", got " + input);
         }
         this.network = network;
-        this.weights = weights;
+        this.weights = Weights.of(network, weights.tensors());
         this.preprocessing = preprocessing;
         this.classes = List.copyOf(classes);
         this.provenance = provenance;
@@ -106,8 +106,14 @@ public final class Model {
      * What an input shows.
      *
      * @param x one sample of the network's input shape, preprocessed
+     * @throws IllegalArgumentException if it is not one sample
      */
     public Prediction predict(float[] x) {
+        int inputs = network.inputShape().size();
+        if (x.length != inputs) {
+            throw new IllegalArgumentException("expected one sample of " + network.inputShape() + ", " + inputs
+                    + " elements, got " + x.length + " elements");
+        }
         Plan plan = Optional.ofNullable(idle.poll()).orElseGet(this::plan);
         float[] y = new float[classes.size()];
         plan.predict(Batch.unlabelled(network.inputShape(), x), y);

@@ -29,8 +29,17 @@ public final class Evaluator {
         this.y = new float[BATCH * outputs];
     }
 
-    /** Counts over all samples. */
+    /**
+     * Counts over all samples.
+     *
+     * @throws IllegalArgumentException if the data's classes are not as many as the network's outputs
+     */
     public Evaluation evaluate(Dataset dataset) {
+        if (dataset.classes().size() != outputs) {
+            throw new IllegalArgumentException(dataset.name() + ": expected " + outputs
+                    + " classes, one for each output of the network, got "
+                    + dataset.classes().size());
+        }
         Evaluation.Counter counter = new Evaluation.Counter(dataset.classes());
         for (Batch batch : Batches.inOrder(dataset, BATCH)) {
             plan.predict(batch, y);

@@ -111,7 +111,6 @@ public final class Trainer {
     /** Goes on from a state saved earlier, with its seed; everything else must be as it was. */
     public Trainer resume(TrainingState state) {
         this.resumeFrom = Optional.of(state);
-        this.seed = state.seed();
         return this;
     }
 
@@ -126,6 +125,7 @@ public final class Trainer {
     }
 
     private Model fit(Dataset train, Optional<Dataset> validation) {
+        resumeFrom.ifPresent(state -> seed = state.seed());
         requireFit(train);
         validation.ifPresent(this::requireFit);
         if (earlyStopping > 0 && validation.isEmpty()) {

@@ -43,9 +43,9 @@ public final class TrainingRun {
         this.train = train;
         this.validation = validation;
         this.network = trainer.network();
-        this.weights = start.weights().copy();
+        this.weights = Weights.of(network, start.weights().tensors()).copy();
         this.history = new ArrayList<>(start.history());
-        this.best = start.best().map(Weights::copy);
+        this.best = start.best().map(kept -> Weights.of(network, kept.tensors()).copy());
         this.epoch = start.epoch();
         this.batch = start.batch();
         this.step = start.step();
@@ -53,9 +53,17 @@ public final class TrainingRun {
         this.seconds = start.seconds();
         this.optimizer = trainer.optimizer().start(network, engine.kernels());
         optimizer.restore(start.memory());
+        if (batch > batchesPerEpoch()) {
+            throw new IllegalArgumentException("cannot resume after batch " + batch + " of an epoch of "
+                    + batchesPerEpoch() + " batches: use the data and the batch size of the training it comes from");
+        }
         int outputs = network.outputShape().size();
         this.plan = Plan.training(
-                engine, network, weights, trainer.loss().kernel(engine.kernels(), outputs), trainer.batchSize());
+                engine,
+                network,
+                weights,
+                trainer.loss().kernel(engine.kernels(), outputs),
+                Math.min(trainer.batchSize(), train.size()));
         this.evaluator = new Evaluator(engine, network, weights, trainer.loss());
     }
 
@@ -158,7 +166,7 @@ public final class TrainingRun {
 
     /** Batches an epoch. */
     public int batchesPerEpoch() {
-        return (train.size() + trainer.batchSize() - 1) / trainer.batchSize();
+        return (train.size() - 1) / trainer.batchSize() + 1;
     }
 
     /** Steps completed in total. */

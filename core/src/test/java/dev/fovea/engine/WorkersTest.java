@@ -1,0 +1,271 @@
+package dev.fovea.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.BrokenBarrierException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@Timeout(60)
+class WorkersTest {
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8})
+    void doesEveryTaskExactlyOnce(int threads) {
+        try (Workers workers = new Workers(threads)) {
+            assertThat(workers.threads()).isEqualTo(threads);
+            for (int tasks : new int[] {0, 1, 2, 3, 7, 8, 9, 100, 1000}) {
+                AtomicIntegerArray done = new AtomicIntegerArray(tasks);
+                workers.run(tasks, (task, worker) -> done.incrementAndGet(task));
+                assertThat(IntStream.range(0, tasks).map(done::get)).allMatch(n -> n == 1);
+            }
+        }
+    }
+
+    @Test
+    void theCallerIsWorkerZeroAndAllWorkAtOnce() {
+        int threads = 4;
+        CyclicBarrier all = new CyclicBarrier(threads);
+        ConcurrentHashMap<Integer, Thread> threadOfWorker = new ConcurrentHashMap<>();
+        try (Workers workers = new Workers(threads)) {
+            workers.run(threads, (task, worker) -> {
+                threadOfWorker.put(worker, Thread.currentThread());
+                await(all); // passes only when as many tasks run at the same time
+            });
+        }
+        assertThat(threadOfWorker.keySet()).containsExactlyInAnyOrder(0, 1, 2, 3);
+        assertThat(threadOfWorker.get(0)).isSameAs(Thread.currentThread());
+        assertThat(new HashSet<>(threadOfWorker.values())).hasSize(threads);
+    }
+
+    @Test
+    void noTwoTasksRunAtOnceOnOneWorker() {
+        try (Workers workers = new Workers(4)) {
+            AtomicIntegerArray busy = new AtomicIntegerArray(4);
+            AtomicInteger collisions = new AtomicInteger();
+            workers.run(20_000, (task, worker) -> {
+                if (busy.incrementAndGet(worker) != 1) {
+                    collisions.incrementAndGet();
+                }
+                busy.decrementAndGet(worker);
+            });
+            assertThat(collisions).hasValue(0);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3})
+    void oneRoundSeesWhatTheRoundBeforeWrote(int threads) {
+        int rounds = 100_000;
+        int tasks = 3;
+        int[][] values = new int[2][tasks]; // plain memory: the rounds alone must publish it
+        try (Workers workers = new Workers(threads)) {
+            for (int round = 0; round < rounds; round++) {
+                int[] from = values[round % 2];
+                int[] to = values[1 - round % 2];
+                workers.run(tasks, (task, worker) -> to[task] = from[(task + 1) % tasks] + 1);
+            }
+        }
+        assertThat(values[0]).containsOnly(rounds);
+        assertThat(values[1]).containsOnly(rounds - 1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 8})
+    void throwsWhatATaskThrewAndStaysUsable(int threads) {
+        try (Workers workers = new Workers(threads)) {
+            for (int round = 0; round < 500; round++) {
+                RuntimeException exception = new IllegalArgumentException("task 3");
+                AtomicInteger done = new AtomicInteger();
+                assertThatThrownBy(() -> workers.run(20, (task, worker) -> {
+                            if (task == 3) {
+                                throw exception;
+                            }
+                            done.incrementAndGet();
+                        }))
+                        .isSameAs(exception);
+                assertThat(done.get()).isBetween(3, 19);
+
+                AtomicIntegerArray again = new AtomicIntegerArray(20);
+                workers.run(20, (task, worker) -> again.incrementAndGet(task));
+                assertThat(IntStream.range(0, 20).map(again::get)).allMatch(n -> n == 1);
+            }
+        }
+    }
+
+    @Test
+    void throwsErrorsToo() {
+        try (Workers workers = new Workers(2)) {
+            Error error = new AssertionError("broken");
+            assertThatThrownBy(() -> workers.run(2, (task, worker) -> {
+                        throw error;
+                    }))
+                    .isSameAs(error);
+            assertThatCode(() -> workers.run(2, (task, worker) -> {})).doesNotThrowAnyException();
+        }
+    }
+
+    @Test
+    void throwsWhatAnotherThreadThanTheCallersThrew() {
+        try (Workers workers = new Workers(2)) {
+            CyclicBarrier both = new CyclicBarrier(2);
+            assertThatThrownBy(() -> workers.run(2, (task, worker) -> {
+                        await(both);
+                        if (worker == 1) {
+                            throw new IllegalStateException("from worker 1");
+                        }
+                    }))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessage("from worker 1");
+        }
+    }
+
+    @Test
+    void severalCallersTakeTurns() throws InterruptedException {
+        try (Workers workers = new Workers(2)) {
+            AtomicInteger inside = new AtomicInteger();
+            Set<Integer> most = Collections.synchronizedSet(new HashSet<>());
+            AtomicInteger done = new AtomicInteger();
+            List<Thread> callers = new ArrayList<>();
+            for (int i = 0; i < 3; i++) {
+                Thread caller = new Thread(() -> {
+                    for (int round = 0; round < 300; round++) {
+                        workers.run(4, (task, worker) -> {
+                            most.add(inside.incrementAndGet());
+                            done.incrementAndGet();
+                            inside.decrementAndGet();
+                        });
+                    }
+                });
+                caller.start();
+                callers.add(caller);
+            }
+            for (Thread caller : callers) {
+                caller.join();
+            }
+            assertThat(done).hasValue(3 * 300 * 4);
+            assertThat(most).allMatch(n -> n <= 2);
+        }
+    }
+
+    @Test
+    void refusesTasksThatRunTasks() {
+        try (Workers workers = new Workers(2)) {
+            for (int asker = 0; asker < 2; asker++) {
+                int who = asker;
+                CyclicBarrier both = new CyclicBarrier(2);
+                assertThatThrownBy(() -> workers.run(2, (task, worker) -> {
+                            await(both);
+                            if (worker == who) {
+                                workers.run(1, (inner, innerWorker) -> {});
+                            }
+                        }))
+                        .isInstanceOf(IllegalStateException.class)
+                        .hasMessage("a task may not run tasks on the workers that run it");
+            }
+            AtomicInteger done = new AtomicInteger();
+            workers.run(3, (task, worker) -> done.incrementAndGet());
+            assertThat(done).hasValue(3);
+        }
+    }
+
+    @Test
+    void refusesWorkOnceClosed() {
+        Workers workers = new Workers(2);
+        workers.close();
+        workers.close();
+        assertThatThrownBy(() -> workers.run(1, (task, worker) -> {}))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("these workers are closed");
+    }
+
+    @Test
+    void finishesTheRoundInWhichATaskCloses() {
+        for (int round = 0; round < 50; round++) {
+            Workers workers = new Workers(4);
+            AtomicInteger done = new AtomicInteger();
+            workers.run(20, (task, worker) -> {
+                if (worker == 0) {
+                    workers.close();
+                }
+                done.incrementAndGet();
+            });
+            assertThat(done).hasValue(20);
+            workers.close(); // the caller may have come too late for a task
+        }
+    }
+
+    @Test
+    void endsItsThreadsOnClose() throws InterruptedException {
+        Set<Thread> threads = ConcurrentHashMap.newKeySet();
+        CyclicBarrier all = new CyclicBarrier(3);
+        Workers workers = new Workers(3);
+        workers.run(3, (task, worker) -> {
+            threads.add(Thread.currentThread());
+            await(all);
+        });
+        threads.remove(Thread.currentThread());
+        assertThat(threads)
+                .hasSize(2)
+                .allMatch(Thread::isAlive)
+                .allMatch(Thread::isDaemon)
+                .extracting(Thread::getName)
+                .containsExactlyInAnyOrder("fovea-worker-1", "fovea-worker-2");
+        Thread.sleep(20); // long enough for them to sleep
+        workers.close();
+        for (Thread thread : threads) {
+            thread.join(Duration.ofSeconds(10).toMillis());
+            assertThat(thread.isAlive()).isFalse();
+        }
+    }
+
+    @Test
+    void wakesWorkersThatSleep() throws InterruptedException {
+        try (Workers workers = new Workers(2)) {
+            for (int round = 0; round < 5; round++) {
+                Thread.sleep(10);
+                CountDownLatch both = new CountDownLatch(2);
+                workers.run(2, (task, worker) -> {
+                    both.countDown();
+                    try {
+                        assertThat(both.await(10, TimeUnit.SECONDS)).isTrue();
+                    } catch (InterruptedException e) {
+                        throw new IllegalStateException(e);
+                    }
+                });
+            }
+        }
+    }
+
+    @Test
+    void refusesLessThanOneThread() {
+        assertThatThrownBy(() -> new Workers(0))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("threads must be at least 1, got 0");
+    }
+
+    private static void await(CyclicBarrier barrier) {
+        try {
+            barrier.await(20, TimeUnit.SECONDS);
+        } catch (InterruptedException | BrokenBarrierException | TimeoutException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

@@ -50,6 +50,12 @@ public final class SyntheticDataset implements Dataset {
         return new SyntheticDataset(shape, classes, x, wrong);
     }
 
+    /** The same samples, sample i said to be of class {@code i % classes} of so many. */
+    public SyntheticDataset relabelled(int classes) {
+        int[] others = IntStream.range(0, labels.length).map(n -> n % classes).toArray();
+        return new SyntheticDataset(shape, classes, x, others);
+    }
+
     /** The same with one element replaced. */
     public SyntheticDataset with(int sample, float value) {
         float[] changed = x.clone();

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -26,6 +28,52 @@ class SplitMix64Test {
         random.nextGaussian();
         SplitMix64 resumed = new SplitMix64(random.state());
         assertThat(resumed.nextLong()).isEqualTo(random.nextLong());
+    }
+
+    @Test
+    void beginsAnewWhenReseeded() {
+        SplitMix64 random = new SplitMix64(7);
+        random.nextGaussian();
+        random.reseed(8);
+        SplitMix64 fresh = new SplitMix64(8);
+        assertThat(random.state()).isEqualTo(fresh.state());
+        assertThat(random.nextLong()).isEqualTo(fresh.nextLong());
+        assertThat(random.nextGaussian()).isEqualTo(fresh.nextGaussian());
+    }
+
+    @Test
+    void aStreamOfAStreamIsTheStreamOfBoth() {
+        assertThat(SplitMix64.stream(5, 6, 7)).isEqualTo(SplitMix64.stream(SplitMix64.stream(5, 6), 7));
+    }
+
+    @Test
+    void neighbouringStreamsDoNotRepeatEachOther() {
+        // 100 x 100 streams and the first ten numbers of each: all different
+        Set<Long> numbers = new HashSet<>();
+        for (int a = 0; a < 100; a++) {
+            for (int b = 0; b < 100; b++) {
+                SplitMix64 random = new SplitMix64(SplitMix64.stream(1, a, b));
+                for (int i = 0; i < 10; i++) {
+                    numbers.add(random.nextLong());
+                }
+            }
+        }
+        assertThat(numbers).hasSize(100 * 100 * 10);
+    }
+
+    @Test
+    void streamsStartIndependently() {
+        int n = 40_000;
+        double sum = 0;
+        double products = 0;
+        for (int i = 0; i < n; i++) {
+            double first = new SplitMix64(SplitMix64.stream(3, i / 200, i % 200)).nextGaussian();
+            double next = new SplitMix64(SplitMix64.stream(3, i / 200, i % 200 + 1)).nextGaussian();
+            sum += first;
+            products += first * next;
+        }
+        assertThat(sum / n).isCloseTo(0, within(5 / Math.sqrt(n)));
+        assertThat(products / n).isCloseTo(0, within(5 / Math.sqrt(n)));
     }
 
     @Test

@@ -1,0 +1,92 @@
+package dev.fovea.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.fovea.data.Batch;
+import dev.fovea.data.SyntheticDataset;
+import dev.fovea.kernel.Kernels;
+import dev.fovea.kernel.ScalarKernels;
+import dev.fovea.loss.CrossEntropy;
+import dev.fovea.loss.Loss;
+import dev.fovea.loss.MeanSquaredError;
+import dev.fovea.network.Network;
+import dev.fovea.network.Weights;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Whole networks against a reference in double precision. */
+class PlanGradientTest {
+    private static final Kernels KERNELS = new ScalarKernels();
+
+    static Stream<Arguments> networksAndLosses() {
+        List<Loss> losses = List.of(new CrossEntropy(0), new CrossEntropy(0.1f), new MeanSquaredError());
+        return SmallNetworks.all().entrySet().stream()
+                .flatMap(entry -> losses.stream().map(loss -> Arguments.of(entry.getKey(), entry.getValue(), loss)));
+    }
+
+    @ParameterizedTest(name = "{0}, {2}")
+    @MethodSource("networksAndLosses")
+    void aStepFindsTheLossAndItsGradients(String name, Network network, Loss loss) {
+        int outputs = network.outputShape().size();
+        Weights weights = SmallNetworks.weights(network, 3);
+        Batch batch = SyntheticDataset.batch(network.inputShape(), outputs, 11, 5); // two chunks, the second not full
+        ReferenceNetwork reference = new ReferenceNetwork(network, weights);
+        try (Engine engine = Engine.start(KERNELS, 2)) {
+            Plan plan = Plan.training(engine, network, weights, loss.kernel(KERNELS, outputs), 11);
+            double mean = plan.step(batch, 1);
+            assertThat(mean).isCloseTo(reference.meanLoss(batch, loss), within(1e-5));
+            assertThat(plan.gradients().tensors().keySet())
+                    .containsExactlyElementsOf(network.parameters().keySet());
+            plan.gradients()
+                    .tensors()
+                    .forEach((weight, gradient) ->
+                            assertClose(weight, gradient.data(), reference.gradient(weight, batch, loss)));
+        }
+    }
+
+    @ParameterizedTest(name = "{0}, {2}")
+    @MethodSource("networksAndLosses")
+    void eachStepOverwritesTheGradientsOfTheLast(String name, Network network, Loss loss) {
+        int outputs = network.outputShape().size();
+        Weights weights = SmallNetworks.weights(network, 3);
+        try (Engine engine = Engine.start(KERNELS, 1)) {
+            Plan used = Plan.training(engine, network, weights, loss.kernel(KERNELS, outputs), 20);
+            used.step(SyntheticDataset.batch(network.inputShape(), outputs, 20, 5), 1);
+            Plan fresh = Plan.training(engine, network, weights, loss.kernel(KERNELS, outputs), 20);
+            Batch last = SyntheticDataset.batch(network.inputShape(), outputs, 3, 6);
+            assertThat(used.step(last, 1)).isEqualTo(fresh.step(last, 1));
+            assertThat(used.gradients().tensors()).isEqualTo(fresh.gradients().tensors());
+        }
+    }
+
+    @ParameterizedTest(name = "{0}, {2}")
+    @MethodSource("networksAndLosses")
+    void predictsWhatTheFormulasSay(String name, Network network, Loss loss) {
+        int outputs = network.outputShape().size();
+        Weights weights = SmallNetworks.weights(network, 4);
+        Batch batch = SyntheticDataset.batch(network.inputShape(), outputs, 9, 8);
+        ReferenceNetwork reference = new ReferenceNetwork(network, weights);
+        float[] y = new float[9 * outputs];
+        try (Engine engine = Engine.start(KERNELS, 2)) {
+            Plan.inference(engine, network, weights, 9).predict(batch, y);
+        }
+        for (int n = 0; n < 9; n++) {
+            float[] ofSample = Arrays.copyOfRange(y, n * outputs, (n + 1) * outputs);
+            assertClose("output " + n, ofSample, reference.output(batch, n));
+        }
+    }
+
+    /** The error of a sum grows with its largest terms, so it is measured by the largest element of the array. */
+    private static void assertClose(String what, float[] actual, double[] expected) {
+        assertThat(actual).hasSameSizeAs(expected);
+        double largest = Arrays.stream(expected).map(Math::abs).max().orElse(0);
+        for (int i = 0; i < actual.length; i++) {
+            assertThat((double) actual[i]).as("%s[%d]", what, i).isCloseTo(expected[i], within(1e-5 * largest + 1e-7));
+        }
+    }
+}

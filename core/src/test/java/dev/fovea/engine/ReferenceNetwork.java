@@ -1,0 +1,218 @@
+package dev.fovea.engine;
+
+import dev.fovea.data.Batch;
+import dev.fovea.layer.Add;
+import dev.fovea.layer.AvgPool2d;
+import dev.fovea.layer.Conv2d;
+import dev.fovea.layer.Dense;
+import dev.fovea.layer.Elu;
+import dev.fovea.layer.Flatten;
+import dev.fovea.layer.Layer;
+import dev.fovea.layer.LeakyRelu;
+import dev.fovea.layer.MaxPool2d;
+import dev.fovea.layer.NoisyRelu;
+import dev.fovea.layer.Padding;
+import dev.fovea.layer.Relu;
+import dev.fovea.layer.Sigmoid;
+import dev.fovea.layer.Size;
+import dev.fovea.layer.Softmax;
+import dev.fovea.layer.Tanh;
+import dev.fovea.loss.CrossEntropy;
+import dev.fovea.loss.Loss;
+import dev.fovea.network.Network;
+import dev.fovea.network.Node;
+import dev.fovea.network.Weights;
+import dev.fovea.tensor.Shape;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.DoubleUnaryOperator;
+import java.util.stream.IntStream;
+
+/**
+ * A network forward in double precision, straight from the formulas of the layers and independent of the kernels: outputs are
+ * compared with it, and gradients with its central differences.
+ */
+final class ReferenceNetwork {
+    private final Network network;
+    private final Map<String, double[]> weights = new LinkedHashMap<>();
+
+    ReferenceNetwork(Network network, Weights weights) {
+        this.network = network;
+        weights.tensors().forEach((name, tensor) -> this.weights.put(name, doubles(tensor.data())));
+    }
+
+    /** {@code dL/dw} of every element of the named weight by {@code (L(w + h) - L(w - h)) / 2h}. */
+    double[] gradient(String name, Batch batch, Loss loss) {
+        double h = 1e-6;
+        double[] w = weight(name);
+        double[] dw = new double[w.length];
+        for (int i = 0; i < w.length; i++) {
+            double at = w[i];
+            w[i] = at + h;
+            double above = meanLoss(batch, loss);
+            w[i] = at - h;
+            double below = meanLoss(batch, loss);
+            w[i] = at;
+            dw[i] = (above - below) / (2 * h);
+        }
+        return dw;
+    }
+
+    double meanLoss(Batch batch, Loss loss) {
+        double sum = 0;
+        for (int n = 0; n < batch.size(); n++) {
+            sum += loss(output(batch, n), batch.label(n), loss);
+        }
+        return sum / batch.size();
+    }
+
+    private static double loss(double[] y, int label, Loss loss) {
+        double sum = 0;
+        if (loss instanceof CrossEntropy entropy) {
+            double logSum = Math.log(Arrays.stream(y).map(Math::exp).sum());
+            for (int i = 0; i < y.length; i++) {
+                double target = (i == label ? 1 - (double) entropy.labelSmoothing() : 0)
+                        + (double) entropy.labelSmoothing() / y.length;
+                sum -= target * (y[i] - logSum);
+            }
+            return sum;
+        }
+        for (int i = 0; i < y.length; i++) {
+            sum += Math.pow((i == label ? 1 : 0) - y[i], 2);
+        }
+        return sum / 2;
+    }
+
+    double[] output(Batch batch, int n) {
+        float[] x = new float[network.inputShape().size()];
+        batch.read(n, x, 0);
+        Map<String, double[]> values = new HashMap<>();
+        values.put(Network.INPUT, doubles(x));
+        for (Node node : network.nodes()) {
+            List<double[]> inputs = node.inputs().stream()
+                    .map(input -> Objects.requireNonNull(values.get(input)))
+                    .toList();
+            values.put(node.name(), forward(node, inputs));
+        }
+        return Objects.requireNonNull(values.get(network.output().name()));
+    }
+
+    private double[] forward(Node node, List<double[]> inputs) {
+        double[] x = inputs.get(0);
+        Shape in = network.inputShapes(node).get(0);
+        Shape out = network.shape(node.name());
+        Layer layer = node.layer();
+        if (layer instanceof Conv2d conv) {
+            return conv(conv, node.name(), x, in, out);
+        } else if (layer instanceof Dense dense) {
+            return dense(dense, node.name(), x);
+        } else if (layer instanceof MaxPool2d pool) {
+            return pool(true, false, pool.size(), pool.stride(), pool.padding(), x, in, out);
+        } else if (layer instanceof AvgPool2d pool) {
+            return pool(false, pool.countIncludePad(), pool.size(), pool.stride(), pool.padding(), x, in, out);
+        } else if (layer instanceof Add) {
+            return IntStream.range(0, x.length)
+                    .mapToDouble(i -> inputs.stream().mapToDouble(v -> v[i]).sum())
+                    .toArray();
+        } else if (layer instanceof Softmax) {
+            double sum = Arrays.stream(x).map(Math::exp).sum();
+            return Arrays.stream(x).map(v -> Math.exp(v) / sum).toArray();
+        }
+        return Arrays.stream(x).map(function(layer)).toArray();
+    }
+
+    private static DoubleUnaryOperator function(Layer layer) {
+        if (layer instanceof Flatten) {
+            return v -> v;
+        } else if (layer instanceof Relu || (layer instanceof NoisyRelu noisy && noisy.deviation() == 0)) {
+            return v -> Math.max(0, v);
+        } else if (layer instanceof LeakyRelu leaky) {
+            return v -> v > 0 ? v : leaky.slope() * v;
+        } else if (layer instanceof Elu elu) {
+            return v -> v > 0 ? v : elu.alpha() * (Math.exp(v) - 1);
+        } else if (layer instanceof Sigmoid) {
+            return v -> 1 / (1 + Math.exp(-v));
+        } else if (layer instanceof Tanh) {
+            return Math::tanh;
+        }
+        throw new IllegalArgumentException("no reference for " + layer);
+    }
+
+    private double[] dense(Dense layer, String name, double[] x) {
+        double[] w = weight(name + ".weight");
+        double[] y = layer.bias() ? weight(name + ".bias").clone() : new double[layer.outFeatures()];
+        for (int o = 0; o < y.length; o++) {
+            for (int i = 0; i < x.length; i++) {
+                y[o] += w[o * x.length + i] * x[i];
+            }
+        }
+        return y;
+    }
+
+    private double[] conv(Conv2d layer, String name, double[] x, Shape in, Shape out) {
+        double[] w = weight(name + ".weight");
+        double[] y = new double[out.size()];
+        int kernelH = layer.kernelSize().height();
+        int kernelW = layer.kernelSize().width();
+        int groupIn = in.channels() / layer.groups();
+        int groupOut = out.channels() / layer.groups();
+        for (int i = 0; i < y.length; i++) {
+            int o = i / (out.height() * out.width());
+            int oh = i / out.width() % out.height();
+            int ow = i % out.width();
+            y[i] = layer.bias() ? weight(name + ".bias")[o] : 0;
+            for (int tap = 0; tap < groupIn * kernelH * kernelW; tap++) {
+                int c = o / groupOut * groupIn + tap / (kernelH * kernelW);
+                int ih = oh * layer.stride().height()
+                        - layer.padding().top()
+                        + tap / kernelW % kernelH * layer.dilation().height();
+                int iw = ow * layer.stride().width()
+                        - layer.padding().left()
+                        + tap % kernelW * layer.dilation().width();
+                if (ih >= 0 && ih < in.height() && iw >= 0 && iw < in.width()) {
+                    y[i] += w[o * groupIn * kernelH * kernelW + tap] * x[(c * in.height() + ih) * in.width() + iw];
+                }
+            }
+        }
+        return y;
+    }
+
+    private static double[] pool(
+            boolean max, boolean countPad, Size size, Size stride, Padding padding, double[] x, Shape in, Shape out) {
+        double[] y = new double[out.size()];
+        for (int i = 0; i < y.length; i++) {
+            int c = i / (out.height() * out.width());
+            int top = i / out.width() % out.height() * stride.height() - padding.top();
+            int left = i % out.width() * stride.width() - padding.left();
+            double greatest = Double.NEGATIVE_INFINITY;
+            double sum = 0;
+            int places = 0;
+            for (int ih = top; ih < top + size.height(); ih++) {
+                for (int iw = left; iw < left + size.width(); iw++) {
+                    if (ih >= 0 && ih < in.height() && iw >= 0 && iw < in.width()) {
+                        double v = x[(c * in.height() + ih) * in.width() + iw];
+                        greatest = Math.max(greatest, v);
+                        sum += v;
+                        places++;
+                    } else if (countPad) {
+                        places++;
+                    }
+                }
+            }
+            y[i] = max ? greatest : sum / places;
+        }
+        return y;
+    }
+
+    private double[] weight(String name) {
+        return Objects.requireNonNull(weights.get(name), name);
+    }
+
+    private static double[] doubles(float[] x) {
+        return IntStream.range(0, x.length).mapToDouble(i -> x[i]).toArray();
+    }
+}

@@ -1,0 +1,151 @@
+package dev.fovea.engine;
+
+import static dev.fovea.layer.Layers.add;
+import static dev.fovea.layer.Layers.avgPool2d;
+import static dev.fovea.layer.Layers.conv2d;
+import static dev.fovea.layer.Layers.dense;
+import static dev.fovea.layer.Layers.elu;
+import static dev.fovea.layer.Layers.flatten;
+import static dev.fovea.layer.Layers.leakyRelu;
+import static dev.fovea.layer.Layers.maxPool2d;
+import static dev.fovea.layer.Layers.noisyRelu;
+import static dev.fovea.layer.Layers.relu;
+import static dev.fovea.layer.Layers.sigmoid;
+import static dev.fovea.layer.Layers.softmax;
+import static dev.fovea.layer.Layers.tanh;
+
+import dev.fovea.layer.Padding;
+import dev.fovea.layer.Size;
+import dev.fovea.network.Initializer;
+import dev.fovea.network.Network;
+import dev.fovea.network.Weights;
+import dev.fovea.random.SplitMix64;
+import dev.fovea.tensor.Shape;
+import dev.fovea.tensor.Tensor;
+import java.util.Map;
+import java.util.Objects;
+
+/** Networks small enough to be differentiated number by number; together they hold every layer. */
+final class SmallNetworks {
+    private SmallNetworks() {}
+
+    static Map<String, Network> all() {
+        return Map.of(
+                "convolutions", convolutions(),
+                "poolings", poolings(),
+                "activations", activations(),
+                "residual", residual(),
+                "twoReadersOfTheInput", twoReadersOfTheInput());
+    }
+
+    static Network network(String name) {
+        return Objects.requireNonNull(all().get(name));
+    }
+
+    /** Groups, rectangular kernels, asymmetric padding, dilation, stride, no bias. */
+    static Network convolutions() {
+        return Network.of(
+                Shape.image(4, 7, 6),
+                conv2d(6, new Size(3, 2)).padding(new Padding(1, 0, 2, 1)).groups(2), // (6, 6, 8)
+                leakyRelu(0.1),
+                conv2d(3, 3).dilation(2).bias(false), // (3, 2, 4)
+                elu(0.7),
+                conv2d(2, 2).stride(2), // (2, 1, 2)
+                flatten(),
+                dense(3));
+    }
+
+    /** Overlapping and padded windows. */
+    static Network poolings() {
+        return Network.of(
+                Shape.image(2, 8, 9),
+                conv2d(3, 1),
+                maxPool2d(3).stride(2).padding(1), // (3, 4, 5)
+                conv2d(3, 2).padding(1), // (3, 5, 6)
+                avgPool2d(2).stride(1).padding(1).countIncludePad(false), // (3, 6, 7)
+                avgPool2d(3).padding(1), // (3, 2, 3)
+                flatten(),
+                dense(4));
+    }
+
+    static Network activations() {
+        return Network.of(
+                Shape.vector(5),
+                dense(6),
+                relu(),
+                dense(6).bias(false),
+                tanh(),
+                dense(5),
+                sigmoid(),
+                dense(5),
+                elu(),
+                dense(5),
+                leakyRelu(),
+                dense(4),
+                noisyRelu(0),
+                dense(4),
+                softmax());
+    }
+
+    /** Values that are read twice and three times, by several nodes and by one. */
+    static Network residual() {
+        return Network.graph(Shape.image(2, 5, 5))
+                .add("conv1", conv2d(2, 3).padding(1), Network.INPUT)
+                .add("tanh1", tanh(), "conv1")
+                .add("conv2", conv2d(2, 3).padding(1), "tanh1")
+                .add("conv3", conv2d(2, 1), "tanh1")
+                .add("add1", add(), "conv2", "tanh1", "conv3", Network.INPUT)
+                .add("relu1", leakyRelu(0.2), "add1")
+                .add("add2", add(), "relu1", "relu1", "conv1")
+                .add("pool1", maxPool2d(2).stride(1), "add2") // (2, 4, 4)
+                .add("pool2", avgPool2d(2), "pool1") // (2, 2, 2)
+                .add("flatten1", flatten(), "pool2")
+                .add("fc1", dense(8), "flatten1")
+                .add("add3", add(), "fc1", "flatten1")
+                .add("fc2", dense(3), "add3")
+                .build();
+    }
+
+    static Network twoReadersOfTheInput() {
+        return Network.graph(Shape.vector(4))
+                .add("fc1", dense(3), Network.INPUT)
+                .add("fc2", dense(3), Network.INPUT)
+                .add("sigmoid1", sigmoid(), "fc2")
+                .add("add1", add(), "sigmoid1", "fc1")
+                .add("fc3", dense(2), "add1")
+                .build();
+    }
+
+    /** With noise, a residual branch and sums over chunks: what could depend on who computes it. */
+    static Network noisy() {
+        return Network.graph(Shape.image(2, 8, 8))
+                .add(conv2d(4, 3).padding(1))
+                .add(noisyRelu(0.3))
+                .add("conv2", conv2d(4, 3).padding(1), "noisyRelu1")
+                .add("add1", add(), "conv2", "noisyRelu1")
+                .add(maxPool2d(2))
+                .add(flatten())
+                .add(dense(40))
+                .add(noisyRelu(0.2))
+                .add(dense(5))
+                .build();
+    }
+
+    /** Random weights and, unlike a fresh training's, random biases. */
+    static Weights weights(Network network, long seed) {
+        Weights weights = Weights.initialize(network, new Initializer.Xavier(), seed);
+        weights.tensors().forEach((name, tensor) -> {
+            if (name.endsWith(".bias")) {
+                fill(tensor, SplitMix64.stream(seed, name.hashCode()));
+            }
+        });
+        return weights;
+    }
+
+    private static void fill(Tensor tensor, long seed) {
+        SplitMix64 random = new SplitMix64(seed);
+        for (int i = 0; i < tensor.data().length; i++) {
+            tensor.data()[i] = random.nextFloat() - 0.5f;
+        }
+    }
+}

@@ -1,0 +1,111 @@
+package dev.fovea.optim;
+
+import static dev.fovea.layer.Layers.dense;
+import static dev.fovea.optim.Optimizer.sgd;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.fovea.kernel.Kernels;
+import dev.fovea.kernel.ScalarKernels;
+import dev.fovea.network.Initializer;
+import dev.fovea.network.Network;
+import dev.fovea.network.Weights;
+import dev.fovea.random.SplitMix64;
+import dev.fovea.tensor.Shape;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class OptimizerStateTest {
+    private final Kernels kernels = new ScalarKernels();
+    private final Network network = Network.of(Shape.vector(3), dense(4), dense(2));
+
+    static List<Sgd> optimizers() {
+        return List.of(
+                sgd(0.1),
+                sgd(0.1).weightDecay(0.01),
+                sgd(0.1).momentum(0.9),
+                sgd(0.1).momentum(0.9).weightDecay(0.01),
+                sgd(0.1).momentum(0.9).nesterov(true),
+                sgd(0.1).momentum(0.8).nesterov(true).weightDecay(0.02));
+    }
+
+    @ParameterizedTest
+    @MethodSource("optimizers")
+    void stepsAsTheFormulasSay(Sgd sgd) {
+        Weights weights = Weights.initialize(network, new Initializer.He(), 1);
+        OptimizerState state = sgd.start(network, kernels);
+        String name = "fc2.weight";
+        float[] actual = weights.get(name).data();
+        double[] w = new double[actual.length];
+        double[] v = new double[actual.length];
+        for (int i = 0; i < w.length; i++) {
+            w[i] = actual[i];
+        }
+        for (int step = 0; step < 20; step++) {
+            Weights gradients = gradients(step);
+            for (int i = 0; i < w.length; i++) {
+                double g = gradients.get(name).data()[i] + sgd.weightDecay() * w[i];
+                v[i] = sgd.momentum() * v[i] + g;
+                w[i] -= sgd.learningRate() * (sgd.nesterov() ? g + sgd.momentum() * v[i] : v[i]);
+            }
+            state.step(weights, gradients);
+        }
+        for (int i = 0; i < w.length; i++) {
+            assertThat((double) actual[i]).isCloseTo(w[i], within(1e-5));
+            assertThat((double) state.memory().get(name).data()[i]).isCloseTo(v[i], within(1e-5));
+        }
+    }
+
+    @Test
+    void movesEveryWeight() {
+        Weights weights = Weights.zeros(network);
+        sgd(0.5).start(network, kernels).step(weights, gradients(1));
+        gradients(1).tensors().forEach((name, gradient) -> {
+            for (int i = 0; i < gradient.data().length; i++) {
+                assertThat(weights.get(name).data()[i]).isEqualTo(-0.5f * gradient.data()[i]);
+            }
+        });
+    }
+
+    @Test
+    void goesOnFromASavedMemory() {
+        Sgd sgd = sgd(0.1).momentum(0.9);
+        Weights straight = Weights.initialize(network, new Initializer.He(), 1);
+        OptimizerState undisturbed = sgd.start(network, kernels);
+        undisturbed.step(straight, gradients(1));
+        Weights saved = undisturbed.memory().copy();
+        Weights resumed = straight.copy();
+        undisturbed.step(straight, gradients(2));
+
+        OptimizerState restored = sgd.start(network, kernels);
+        restored.restore(saved);
+        restored.step(resumed, gradients(2));
+        assertThat(resumed.tensors()).isEqualTo(straight.tensors());
+        assertThat(restored.memory().tensors())
+                .isEqualTo(undisturbed.memory().tensors())
+                .isNotEqualTo(saved.tensors()); // the saved arrays are not shared
+    }
+
+    @Test
+    void refusesTheMemoryOfAnotherNetwork() {
+        OptimizerState state = sgd(0.1).start(network, kernels);
+        Network other = Network.of(Shape.vector(5), dense(4), dense(2));
+        assertThatThrownBy(() -> state.restore(Weights.zeros(other)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("weight fc1.weight: expected shape (4, 3), got (4, 5)");
+    }
+
+    private Weights gradients(int step) {
+        Weights gradients = Weights.zeros(network);
+        SplitMix64 random = new SplitMix64(step);
+        gradients.tensors().values().forEach(tensor -> {
+            for (int i = 0; i < tensor.data().length; i++) {
+                tensor.data()[i] = random.nextFloat() - 0.5f;
+            }
+        });
+        return gradients;
+    }
+}

@@ -1,0 +1,246 @@
+package dev.fovea.train;
+
+import static dev.fovea.layer.Layers.conv2d;
+import static dev.fovea.layer.Layers.dense;
+import static dev.fovea.layer.Layers.flatten;
+import static dev.fovea.layer.Layers.noisyRelu;
+import static dev.fovea.loss.Loss.crossEntropy;
+import static dev.fovea.optim.Optimizer.sgd;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.fovea.data.SyntheticDataset;
+import dev.fovea.kernel.ScalarKernels;
+import dev.fovea.model.Model;
+import dev.fovea.network.Network;
+import dev.fovea.network.Weights;
+import dev.fovea.tensor.Shape;
+import dev.fovea.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class TrainingRunTest {
+    private static final Shape IMAGE = Shape.image(1, 5, 5);
+    private static final int EPOCHS = 5;
+
+    private final Network network = Network.of(IMAGE, conv2d(2, 3), noisyRelu(0.1), flatten(), dense(3));
+    private final SyntheticDataset train = SyntheticDataset.of(IMAGE, 3, 22, 1); // 6 batches of 4, the last of 2
+    private final SyntheticDataset validation =
+            SyntheticDataset.of(IMAGE, 3, 9, 2).mislabelled();
+
+    private Trainer trainer() {
+        return Trainer.of(network, crossEntropy(), sgd(0.02).momentum(0.9).weightDecay(1e-3))
+                .kernels(new ScalarKernels())
+                .threads(1)
+                .epochs(EPOCHS)
+                .batchSize(4);
+    }
+
+    /** Everything a listener can see, at every moment. */
+    private static final class Recorder implements TrainingListener {
+        final List<String> calls = new ArrayList<>();
+        final List<TrainingState> states = new ArrayList<>();
+        Optional<TrainingState> last = Optional.empty();
+
+        @Override
+        public void onStart(TrainingRun run) {
+            record("start", run);
+        }
+
+        @Override
+        public void onStep(TrainingRun run) {
+            record("step " + run.step() + " batch " + run.batch(), run);
+            assertThat(run.lastLoss()).isFinite().isPositive();
+        }
+
+        @Override
+        public void onValidate(TrainingRun run) {
+            record("validate", run);
+        }
+
+        @Override
+        public void onEpoch(TrainingRun run, EpochResult result) {
+            assertThat(run.history().get(run.epoch() - 1)).isSameAs(result);
+            record("epoch " + result.epoch(), run);
+        }
+
+        private void record(String call, TrainingRun run) {
+            assertThat(run.batchesPerEpoch()).isEqualTo(6);
+            calls.add(call);
+            states.add(run.snapshot());
+            last = Optional.of(run.snapshot());
+        }
+    }
+
+    @Test
+    void tellsItsListenersInOrder() {
+        Recorder recorder = new Recorder();
+        trainer().epochs(2).listener(recorder).fit(train, validation);
+        assertThat(recorder.calls)
+                .containsExactly(
+                        "start",
+                        "step 1 batch 1",
+                        "step 2 batch 2",
+                        "step 3 batch 3",
+                        "step 4 batch 4",
+                        "step 5 batch 5",
+                        "step 6 batch 6",
+                        "validate",
+                        "epoch 1",
+                        "step 7 batch 1",
+                        "step 8 batch 2",
+                        "step 9 batch 3",
+                        "step 10 batch 4",
+                        "step 11 batch 5",
+                        "step 12 batch 6",
+                        "validate",
+                        "epoch 2");
+    }
+
+    @Test
+    void tellsOneListenerAfterTheOther() {
+        List<String> calls = new ArrayList<>();
+        Trainer trainer = trainer().epochs(1);
+        for (String name : List.of("a", "b")) {
+            trainer.listener(new TrainingListener() {
+                @Override
+                public void onEpoch(TrainingRun run, EpochResult result) {
+                    calls.add(name);
+                }
+            });
+        }
+        trainer.fit(train);
+        assertThat(calls).containsExactly("a", "b");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 2}) // without early stopping, and with
+    void resumesFromEveryMomentWithTheSameBits(int patience) {
+        Recorder undisturbed = new Recorder();
+        Model model = trainer().earlyStopping(patience).listener(undisturbed).fit(train, validation);
+        TrainingState end = undisturbed.last.orElseThrow();
+        if (patience > 0) {
+            assertThat(end.best()).isPresent();
+            assertThat(end.epoch()).isLessThan(EPOCHS); // it did stop early
+        }
+        assertThat(undisturbed.states).hasSizeGreaterThan(18);
+        for (TrainingState state : undisturbed.states) {
+            Recorder resumed = new Recorder();
+            Model again = trainer()
+                    .seed(77) // the state's own seed counts
+                    .threads(1 + state.batch() % 2)
+                    .earlyStopping(patience)
+                    .resume(state)
+                    .listener(resumed)
+                    .fit(train, validation);
+            assertThat(again.weights().tensors()).isEqualTo(model.weights().tensors());
+            assertThat(again.provenance()).isEqualTo(model.provenance());
+            assertSameBits(resumed.last.orElseThrow(), end);
+        }
+    }
+
+    private static void assertSameBits(TrainingState actual, TrainingState expected) {
+        assertThat(actual.epoch()).isEqualTo(expected.epoch());
+        assertThat(actual.batch()).isEqualTo(expected.batch());
+        assertThat(actual.step()).isEqualTo(expected.step());
+        assertThat(actual.lossSum()).isEqualTo(expected.lossSum());
+        assertThat(actual.weights().tensors()).isEqualTo(expected.weights().tensors());
+        assertThat(actual.memory().tensors()).isEqualTo(expected.memory().tensors());
+        assertThat(actual.best().map(Weights::tensors))
+                .isEqualTo(expected.best().map(Weights::tensors));
+        assertThat(actual.history().stream().map(TrainingRunTest::withoutTime).toList())
+                .isEqualTo(expected.history().stream()
+                        .map(TrainingRunTest::withoutTime)
+                        .toList());
+    }
+
+    private static EpochResult withoutTime(EpochResult result) {
+        return new EpochResult(result.epoch(), result.loss(), 0, result.samples(), result.validation());
+    }
+
+    @Test
+    void aSeedSetAfterResumeDoesNotReplaceTheStates() {
+        Recorder undisturbed = new Recorder();
+        Map<String, Tensor> weights =
+                trainer().listener(undisturbed).fit(train).weights().tensors();
+        TrainingState middle = undisturbed.states.get(8);
+        Model again = trainer().resume(middle).seed(7).fit(train);
+        assertThat(again.weights().tensors()).isEqualTo(weights);
+        assertThat(again.provenance().seed()).isEqualTo(middle.seed());
+    }
+
+    @Test
+    void aSnapshotDoesNotChangeAsTrainingGoesOn() {
+        Recorder recorder = new Recorder();
+        trainer().epochs(1).listener(recorder).fit(train);
+        assertThat(recorder.states.get(0).weights().tensors())
+                .isNotEqualTo(recorder.states.get(6).weights().tensors());
+        Map<String, Tensor> before = recorder.states.get(3).weights().copy().tensors();
+        trainer().resume(recorder.states.get(3)).fit(train);
+        assertThat(recorder.states.get(3).weights().tensors()).isEqualTo(before);
+    }
+
+    @Test
+    void stopsAfterTheStepAtHand() {
+        List<String> calls = new ArrayList<>();
+        Recorder recorder = new Recorder();
+        TrainingListener stopAtStep8 = new TrainingListener() {
+            @Override
+            public void onStep(TrainingRun run) {
+                if (run.step() == 8) {
+                    assertThat(run.stopRequested()).isFalse();
+                    run.stop();
+                    assertThat(run.stopRequested()).isTrue();
+                    calls.add("stopped");
+                }
+            }
+        };
+        Model model = trainer().listener(stopAtStep8).listener(recorder).fit(train);
+        assertThat(calls).hasSize(1);
+        TrainingState last = recorder.last.orElseThrow();
+        assertThat(last.step()).isEqualTo(8);
+        assertThat(last.epoch()).isEqualTo(1);
+        assertThat(last.batch()).isEqualTo(2);
+        assertThat(model.weights().tensors()).isEqualTo(last.weights().tensors());
+    }
+
+    @Test
+    void trainsFurtherThanAFinishedTraining() {
+        Recorder recorder = new Recorder();
+        trainer().epochs(2).listener(recorder).fit(train);
+        Map<String, Tensor> four = trainer().epochs(4).fit(train).weights().tensors();
+        Model resumed = trainer().epochs(4).resume(recorder.last.orElseThrow()).fit(train);
+        assertThat(resumed.weights().tensors()).isEqualTo(four);
+    }
+
+    @Test
+    void refusesToResumeWhatDoesNotFit() {
+        Recorder recorder = new Recorder();
+        trainer().epochs(1).listener(recorder).fit(train);
+        TrainingState late = recorder.states.get(5);
+        assertThatThrownBy(() -> trainer().batchSize(8).resume(late).fit(train))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("cannot resume after batch 5 of an epoch of 3 batches:"
+                        + " use the data and the batch size of the training it comes from");
+        Network wider = Network.of(IMAGE, conv2d(3, 3), noisyRelu(0.1), flatten(), dense(3));
+        Trainer other = Trainer.of(wider, crossEntropy(), sgd(0.1)).threads(1).resume(late);
+        assertThatThrownBy(() -> other.fit(train))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("weight conv1.weight: expected shape (3, 1, 3, 3), got (2, 1, 3, 3)");
+    }
+
+    @Test
+    void aStateHasAResultForEachEpoch() {
+        Weights weights = Weights.zeros(network);
+        assertThatThrownBy(() ->
+                        new TrainingState(1, 2, 0, 12, 0, 0, List.of(), weights, weights.copy(), Optional.empty()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("training state: expected epoch, batch and step of at least 0 and a result for each epoch,"
+                        + " got epoch 2, batch 0, step 12 and 0 results");
+    }
+}

@@ -148,7 +148,7 @@ class TrainerTest {
                 .containsEntry("samples", "50")
                 .containsEntry("optimizer", "sgd, learning rate 0.05, momentum 0.9")
                 .containsEntry("loss", "cross-entropy")
-                .containsEntry("initializer", "He[]");
+                .containsEntry("initializer", "he");
         assertThat(model.classes()).isEqualTo(train.classes());
     }
 

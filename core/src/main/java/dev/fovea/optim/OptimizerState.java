@@ -19,12 +19,17 @@ public final class OptimizerState {
         this.names = memory.tensors().keySet().toArray(String[]::new);
     }
 
-    /** One step: moves the weights against the gradients. */
+    /** One step at the optimizer's own learning rate: moves the weights against the gradients. */
     public void step(Weights weights, Weights gradients) {
+        step(weights, gradients, optimizer.learningRate());
+    }
+
+    /** One step at the given learning rate, for those that follow a {@link Schedule}. */
+    public void step(Weights weights, Weights gradients, float learningRate) {
         for (String name : names) {
             float[] w = weights.get(name).data();
             kernel.step(
-                    optimizer.learningRate(),
+                    learningRate,
                     w,
                     gradients.get(name).data(),
                     memory.get(name).data(),

@@ -13,6 +13,7 @@ import dev.fovea.network.Initializer;
 import dev.fovea.network.Network;
 import dev.fovea.network.Weights;
 import dev.fovea.optim.Optimizer;
+import dev.fovea.optim.Schedule;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -32,6 +33,7 @@ public final class Trainer {
     private long seed = 42;
     private int threads = Runtime.getRuntime().availableProcessors();
     private int earlyStopping;
+    private Schedule schedule = Schedule.constant();
     private Initializer initializer = new Initializer.He();
     private Kernels kernels = Kernels.preferred();
     private Optional<TrainingState> resumeFrom = Optional.empty();
@@ -44,7 +46,7 @@ public final class Trainer {
     }
 
     /**
-     * A trainer with 10 epochs, batches of 64, seed 42, He's initializer, all cores and the preferred kernels.
+     * A trainer with 10 epochs, batches of 64, seed 42, a constant learning rate, He's initializer, all cores and the preferred kernels.
      *
      * @throws IllegalArgumentException if the loss does not fit the network's output
      */
@@ -81,6 +83,12 @@ public final class Trainer {
     /** How many threads work at once; changes the speed and nothing else. */
     public Trainer threads(int threads) {
         this.threads = requireAtLeast(1, "threads", threads);
+        return this;
+    }
+
+    /** How the learning rate changes from the first step to the last. */
+    public Trainer schedule(Schedule schedule) {
+        this.schedule = schedule;
         return this;
     }
 
@@ -168,6 +176,7 @@ public final class Trainer {
         hyperParameters.put("batchSize", Integer.toString(batchSize));
         hyperParameters.put("samples", Integer.toString(train.size()));
         hyperParameters.put("optimizer", optimizer.toString());
+        hyperParameters.put("schedule", schedule.toString());
         hyperParameters.put("loss", loss.toString());
         hyperParameters.put("initializer", initializer.toString());
         return new Provenance(
@@ -191,6 +200,10 @@ public final class Trainer {
 
     Optimizer optimizer() {
         return optimizer;
+    }
+
+    Schedule schedule() {
+        return schedule;
     }
 
     int epochs() {

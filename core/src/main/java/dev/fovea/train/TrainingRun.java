@@ -94,11 +94,17 @@ public final class TrainingRun {
                     .map(node -> "the output of layer " + describe(node))
                     .orElse("the loss"));
         }
-        optimizer.step(weights, plan.gradients());
+        optimizer.step(weights, plan.gradients(), learningRate());
         weights.firstNotFinite().ifPresent(name -> {
             throw diverged(name + " of layer " + describe(name.substring(0, name.lastIndexOf('.'))));
         });
         lossSum += lastLoss * samples.size();
+    }
+
+    /** The learning rate of the step at hand: it depends on the number of steps in all, done and to come. */
+    private float learningRate() {
+        long steps = (long) trainer.epochs() * batchesPerEpoch();
+        return trainer.optimizer().learningRate() * trainer.schedule().factor(step, steps);
     }
 
     private void endEpoch(List<TrainingListener> listeners) {
@@ -132,8 +138,7 @@ public final class TrainingRun {
     }
 
     private TrainingDivergedException diverged(String what) {
-        return new TrainingDivergedException(
-                what, step + 1, epoch + 1, trainer.optimizer().learningRate());
+        return new TrainingDivergedException(what, step + 1, epoch + 1, learningRate());
     }
 
     private String describe(String name) {

@@ -42,7 +42,10 @@ public record Tensor(Shape shape, float[] data) {
         return sum == 0;
     }
 
-    /** True if the shapes are equal and all elements have the same bits. */
+    /**
+     * True if the shapes are equal and all elements are, as {@link Float#equals} has it: 0 and -0 differ, a NaN equals every
+     * NaN whatever its bits.
+     */
     @Override
     public boolean equals(Object other) {
         return other instanceof Tensor tensor && shape.equals(tensor.shape) && Arrays.equals(data, tensor.data);

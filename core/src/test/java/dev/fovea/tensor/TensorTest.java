@@ -22,4 +22,13 @@ class TensorTest {
         assertThat(copy).isNotEqualTo(tensor);
         assertThat(tensor.data()).containsExactly(1, 2);
     }
+
+    @Test
+    void equalAsFloatsAreEqual() {
+        Tensor tensor = Tensor.of(Shape.of(2), 0, Float.intBitsToFloat(0x7FC00000));
+        Tensor otherNan = Tensor.of(Shape.of(2), 0, Float.intBitsToFloat(0xFFC00123));
+        assertThat(tensor).isEqualTo(otherNan).hasSameHashCodeAs(otherNan);
+        assertThat(tensor).isNotEqualTo(Tensor.of(Shape.of(2), -0f, Float.NaN));
+        assertThat(tensor).isNotEqualTo(Tensor.of(Shape.of(1, 2), 0, Float.NaN));
+    }
 }

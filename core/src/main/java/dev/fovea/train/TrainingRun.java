@@ -57,6 +57,13 @@ public final class TrainingRun {
             throw new IllegalArgumentException("cannot resume after batch " + batch + " of an epoch of "
                     + batchesPerEpoch() + " batches: use the data and the batch size of the training it comes from");
         }
+        long steps = (long) epoch * batchesPerEpoch() + batch;
+        if (step != steps) {
+            throw new IllegalArgumentException(
+                    "cannot resume after step " + step + ": epoch " + epoch + ", batch " + batch
+                            + " of " + batchesPerEpoch() + " batches an epoch come after step " + steps
+                            + ": use the data and the batch size of the training it comes from");
+        }
         int outputs = network.outputShape().size();
         this.plan = Plan.training(
                 engine,

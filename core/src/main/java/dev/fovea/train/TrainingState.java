@@ -38,5 +38,16 @@ public record TrainingState(
                             + " for each epoch, got epoch " + epoch + ", batch " + batch + ", step " + step + " and "
                             + history.size() + " results");
         }
+        if (!Double.isFinite(lossSum) || !Double.isFinite(seconds) || seconds < 0) {
+            throw new IllegalArgumentException("training state: expected a finite loss and seconds of at least 0, got "
+                    + lossSum + " and " + seconds);
+        }
+        for (int i = 0; i < epoch; i++) {
+            if (history.get(i).epoch() != i + 1) {
+                throw new IllegalArgumentException("training state: expected the result of epoch " + (i + 1)
+                        + " in place " + i + " of its history, got that of epoch "
+                        + history.get(i).epoch());
+            }
+        }
     }
 }

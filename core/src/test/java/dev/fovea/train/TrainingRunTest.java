@@ -227,6 +227,11 @@ class TrainingRunTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("cannot resume after batch 5 of an epoch of 3 batches:"
                         + " use the data and the batch size of the training it comes from");
+        TrainingState ended = recorder.last.orElseThrow();
+        assertThatThrownBy(() -> trainer().epochs(2).batchSize(8).resume(ended).fit(train))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("cannot resume after step 6: epoch 1, batch 0 of 3 batches an epoch come after step 3:"
+                        + " use the data and the batch size of the training it comes from");
         Network wider = Network.of(IMAGE, conv2d(3, 3), noisyRelu(0.1), flatten(), dense(3));
         Trainer other = Trainer.of(wider, crossEntropy(), sgd(0.1)).threads(1).resume(late);
         assertThatThrownBy(() -> other.fit(train))
@@ -242,5 +247,22 @@ class TrainingRunTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("training state: expected epoch, batch and step of at least 0 and a result for each epoch,"
                         + " got epoch 2, batch 0, step 12 and 0 results");
+    }
+
+    @Test
+    void aStateCountsItsEpochsFromOneAndItsSumsAreNumbers() {
+        Weights weights = Weights.zeros(network);
+        List<EpochResult> second = List.of(new EpochResult(2, 0, 0, 1, Optional.empty()));
+        assertThatThrownBy(() -> new TrainingState(1, 1, 0, 6, 0, 0, second, weights, weights.copy(), Optional.empty()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("training state: expected the result of epoch 1 in place 0 of its history, got that of"
+                        + " epoch 2");
+        for (double[] bad : new double[][] {{Double.NaN, 0}, {Double.POSITIVE_INFINITY, 0}, {0, Double.NaN}, {0, -1}}) {
+            assertThatThrownBy(() -> new TrainingState(
+                            1, 0, 0, 0, bad[0], bad[1], List.of(), weights, weights.copy(), Optional.empty()))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage("training state: expected a finite loss and seconds of at least 0, got " + bad[0]
+                            + " and " + bad[1]);
+        }
     }
 }

@@ -92,8 +92,13 @@ public final class CheckpointFile {
         if (!metadata.text(SHA256).equals(Safetensors.digest(content.tensors()))) {
             throw new FileFormatException(file, "its arrays are not those it was written with: the file is damaged");
         }
-        return metadata.check(() -> {
-            Network network = Architecture.parse(architecture);
+        Network network = metadata.check("its 'architecture', ", () -> Architecture.parse(architecture));
+        requirePrefixes(file, content);
+        Weights weights = weights(metadata, network, content, WEIGHTS);
+        Weights memory = weights(metadata, network, content, MEMORY);
+        boolean hasBest = content.tensors().keySet().stream().anyMatch(name -> name.startsWith(BEST));
+        Optional<Weights> best = hasBest ? Optional.of(weights(metadata, network, content, BEST)) : Optional.empty();
+        return metadata.check("its 'state': ", () -> {
             TrainingState state = new TrainingState(
                     numbers.seed(),
                     numbers.epoch(),
@@ -102,11 +107,9 @@ public final class CheckpointFile {
                     numbers.lossSum(),
                     numbers.seconds(),
                     numbers.history(),
-                    Weights.of(network, get(content, WEIGHTS)),
-                    Weights.of(network, get(content, MEMORY)),
-                    Optional.of(get(content, BEST))
-                            .filter(best -> !best.isEmpty())
-                            .map(best -> Weights.of(network, best)));
+                    weights,
+                    memory,
+                    best);
             return new Checkpoint(network, state, settings);
         });
     }
@@ -115,13 +118,25 @@ public final class CheckpointFile {
         weights.tensors().forEach((name, tensor) -> tensors.put(prefix + name, tensor));
     }
 
-    private static Map<String, Tensor> get(Safetensors content, String prefix) {
+    /** The tensors under a prefix as weights of the network. */
+    private static Weights weights(Metadata metadata, Network network, Safetensors content, String prefix) {
         Map<String, Tensor> found = new LinkedHashMap<>();
         content.tensors().forEach((name, tensor) -> {
             if (name.startsWith(prefix)) {
                 found.put(name.substring(prefix.length()), tensor);
             }
         });
-        return found;
+        return metadata.check("tensors '" + prefix + "': ", () -> Weights.of(network, found));
+    }
+
+    private static void requirePrefixes(Path file, Safetensors content) {
+        for (String name : content.tensors().keySet()) {
+            if (!name.startsWith(WEIGHTS) && !name.startsWith(MEMORY) && !name.startsWith(BEST)) {
+                throw new FileFormatException(
+                        file,
+                        "expected only tensors of " + WEIGHTS + ", " + MEMORY + " and " + BEST + ", got "
+                                + SafetensorsHeader.quoted(name));
+            }
+        }
     }
 }

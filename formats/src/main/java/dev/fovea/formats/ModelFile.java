@@ -56,8 +56,8 @@ public final class ModelFile {
         List<String> classes = List.of(metadata.read(CLASSES, String[].class));
         Preprocessing preprocessing = metadata.read(PREPROCESSING, Preprocessing.class);
         Provenance provenance = metadata.read(PROVENANCE, Provenance.class);
-        return metadata.check(() -> {
-            Network network = Architecture.parse(architecture);
+        Network network = metadata.check("its 'architecture', ", () -> Architecture.parse(architecture));
+        return metadata.check("", () -> {
             Weights weights = Weights.of(network, content.tensors());
             return new Model(network, weights, preprocessing, classes, provenance, kernels);
         });

@@ -1,2 +1,2 @@
-/** The exceptions that every package may throw. Depends on nothing. */
+/** The exceptions that every package may throw, and which Fovea this is. Depends on nothing. */
 package dev.fovea;

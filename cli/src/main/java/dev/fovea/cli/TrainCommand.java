@@ -72,6 +72,12 @@ final class TrainCommand implements Callable<Integer> {
     @Option(names = "--lr", paramLabel = "X", description = "The learning rate.")
     private Optional<Double> learningRate = Optional.empty();
 
+    @Option(
+            names = "--schedule",
+            paramLabel = "NAME",
+            description = "How the learning rate changes: one of ${COMPLETION-CANDIDATES}.")
+    private Optional<ScheduleName> schedule = Optional.empty();
+
     @Option(names = "--momentum", paramLabel = "X", description = "From 0 to less than 1.")
     private Optional<Double> momentum = Optional.empty();
 
@@ -207,6 +213,7 @@ final class TrainCommand implements Callable<Integer> {
                 batchSize.orElse(recipe.batchSize()),
                 optimizer,
                 learningRate.orElse(recipe.learningRate()),
+                schedule.orElse(recipe.schedule()),
                 momentum.orElse(recipe.momentum()),
                 nesterov,
                 weightDecay.orElse(recipe.weightDecay()),

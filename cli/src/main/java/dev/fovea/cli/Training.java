@@ -49,6 +49,7 @@ record Training(
                 .seed(settings.seed())
                 .threads(threads)
                 .kernels(kernels)
+                .schedule(settings.schedule().schedule())
                 .initializer(initializer)
                 .earlyStopping(settings.earlyStopping());
         state.ifPresent(trainer::resume);
@@ -80,8 +81,9 @@ record Training(
                 test.size()));
         console.note(String.format(
                 Locale.ROOT,
-                "%s; %s; batches of %d; seed %d; %s kernels on %d thread%s; into %s",
+                "%s, %s; %s; batches of %d; seed %d; %s kernels on %d thread%s; into %s",
                 settings.makeOptimizer(),
+                settings.schedule(),
                 settings.loss().loss(settings.labelSmoothing()),
                 settings.batchSize(),
                 settings.seed(),

@@ -12,6 +12,12 @@ import picocli.CommandLine.TypeConversionException;
 record CheckpointInterval(int every, boolean steps) {
     static final CheckpointInterval EACH_EPOCH = new CheckpointInterval(1, false);
 
+    CheckpointInterval {
+        if (every < 1) {
+            throw new IllegalArgumentException("expected to save every 1 or more epochs or steps, got " + every);
+        }
+    }
+
     /** Reads {@code 2} or {@code 500steps}. */
     static final class Converter implements ITypeConverter<CheckpointInterval> {
         @Override

@@ -99,7 +99,9 @@ public final class Main implements Callable<Integer> {
                 .addSubcommand(help)
                 .setOut(out)
                 .setErr(err)
-                .setCaseInsensitiveEnumValuesAllowed(true)
+                .registerConverter(LossName.class, new ChoiceConverter<>(LossName.class))
+                .registerConverter(OptimizerName.class, new ChoiceConverter<>(OptimizerName.class))
+                .registerConverter(EvaluateCommand.Part.class, new ChoiceConverter<>(EvaluateCommand.Part.class))
                 .setExpandAtFiles(false) // arguments arrive as they were typed
                 .setParameterExceptionHandler(Main::calledWrongly)
                 .setExecutionExceptionHandler(Main::failed);

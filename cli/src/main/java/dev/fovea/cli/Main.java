@@ -124,12 +124,17 @@ public final class Main implements Callable<Integer> {
     }
 
     private static int failed(Exception e, CommandLine command, ParseResult parsed) {
+        report(e, command);
+        return FAILED;
+    }
+
+    /** Says what went wrong, with {@code --debug} where. */
+    static void report(Exception e, CommandLine command) {
         PrintWriter err = command.getErr();
         if (command.getParseResult().hasMatchedOption(CommonOptions.DEBUG)) {
             e.printStackTrace(err);
         }
         err.println(command.getColorScheme().errorText(Failure.text(e)));
-        return FAILED;
     }
 
     /** Says the version the way people and scripts expect it: {@code fovea 0.1.0}. */

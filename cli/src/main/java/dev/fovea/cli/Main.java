@@ -99,7 +99,10 @@ public final class Main implements Callable<Integer> {
                 .addSubcommand(help)
                 .setOut(out)
                 .setErr(err)
-                .setCaseInsensitiveEnumValuesAllowed(true)
+                .registerConverter(LossName.class, new ChoiceConverter<>(LossName.class))
+                .registerConverter(OptimizerName.class, new ChoiceConverter<>(OptimizerName.class))
+                .registerConverter(ScheduleName.class, new ChoiceConverter<>(ScheduleName.class))
+                .registerConverter(EvaluateCommand.Part.class, new ChoiceConverter<>(EvaluateCommand.Part.class))
                 .setExpandAtFiles(false) // arguments arrive as they were typed
                 .setParameterExceptionHandler(Main::calledWrongly)
                 .setExecutionExceptionHandler(Main::failed);
@@ -122,12 +125,17 @@ public final class Main implements Callable<Integer> {
     }
 
     private static int failed(Exception e, CommandLine command, ParseResult parsed) {
+        report(e, command);
+        return FAILED;
+    }
+
+    /** Says what went wrong, with {@code --debug} where. */
+    static void report(Exception e, CommandLine command) {
         PrintWriter err = command.getErr();
         if (command.getParseResult().hasMatchedOption(CommonOptions.DEBUG)) {
             e.printStackTrace(err);
         }
         err.println(command.getColorScheme().errorText(Failure.text(e)));
-        return FAILED;
     }
 
     /** Says the version the way people and scripts expect it: {@code fovea 0.1.0}. */

@@ -44,7 +44,7 @@ record NetworkChoice(String name, Network network, Initializer initializer, Opti
             Model model = model(argument);
             return new NetworkChoice("model", model.network(), new Initializer.He(), Optional.of(model));
         }
-        throw new FoveaException(argument + ": expected a preset ("
+        throw new FoveaException((argument.isBlank() ? "model" : argument) + ": expected a preset ("
                 + Presets.all().stream().map(Preset::name).collect(Collectors.joining(", "))
                 + "), an architecture like 'INPUT 1x28x28 -> FC 10', a model file, or a run's directory");
     }
@@ -55,8 +55,20 @@ record NetworkChoice(String name, Network network, Initializer initializer, Opti
         return new NetworkChoice(name, network, initializer, Optional.empty());
     }
 
-    /** The model in a file, or in a run's directory. */
+    /**
+     * The model in a file, or in a run's directory.
+     *
+     * @throws FoveaException if there is none, or it is broken
+     */
     static Model model(String argument) throws IOException {
+        if (!isFile(argument)) {
+            boolean untrained = Presets.find(argument).isPresent() || isArchitecture(argument);
+            throw new FoveaException((argument.isBlank() ? "model" : argument)
+                    + ": expected a model file or a run's directory, got "
+                    + (untrained
+                            ? "a network that has learned nothing yet: train it first"
+                            : "a name that nothing has"));
+        }
         Path path = Path.of(argument);
         Path file = Files.isDirectory(path) ? path.resolve(ModelFile.NAME) : path;
         if (Files.isDirectory(path) && !Files.exists(file)) {
@@ -74,7 +86,7 @@ record NetworkChoice(String name, Network network, Initializer initializer, Opti
 
     private static boolean isFile(String argument) {
         try {
-            return Files.exists(Path.of(argument));
+            return !argument.isBlank() && Files.exists(Path.of(argument));
         } catch (InvalidPathException e) {
             return false;
         }

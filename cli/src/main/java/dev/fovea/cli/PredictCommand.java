@@ -10,11 +10,15 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** {@code fovea predict}: what pictures show. */
 @Command(
@@ -27,6 +31,9 @@ import picocli.CommandLine.Parameters;
         })
 final class PredictCommand implements Callable<Integer> {
     private static final int BAR = 24;
+
+    @Spec
+    private CommandSpec spec;
 
     @Mixin
     private CommonOptions common = new CommonOptions();
@@ -45,7 +52,7 @@ final class PredictCommand implements Callable<Integer> {
             names = "--invert",
             negatable = true,
             description = "Exchange light and dark, or with --no-invert leave them. Default: decided by the border.")
-    private java.util.Optional<Boolean> invert = java.util.Optional.empty();
+    private Optional<Boolean> invert = Optional.empty();
 
     @Option(names = "--top", paramLabel = "K", description = "How many classes to show. Default: ${DEFAULT-VALUE}.")
     private int top = 3;
@@ -58,6 +65,10 @@ final class PredictCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        if (top < 1) {
+            throw new ParameterException(
+                    spec.commandLine(), "Invalid value for option '--top': expected 1 or more, got " + top);
+        }
         Model trained = NetworkChoice.model(model);
         Console console = common.console();
         int exitCode = Main.OK;
@@ -65,7 +76,7 @@ final class PredictCommand implements Callable<Integer> {
             try {
                 predict(trained, image, console);
             } catch (FoveaException | IOException e) {
-                console.note(Console.style("fg(red)", Failure.text(e)));
+                Main.report(e, spec.commandLine());
                 exitCode = Main.FAILED;
             }
         }
@@ -77,7 +88,7 @@ final class PredictCommand implements Callable<Integer> {
                 invert.map(yes -> yes ? Inversion.YES : Inversion.NO).orElse(Inversion.AUTO);
         Prepared prepared = trained.preprocessing().toInput(PictureFiles.read(image), inversion);
         Prediction prediction = trained.predict(prepared.x());
-        List<Prediction.Score> best = prediction.top(Math.max(1, top));
+        List<Prediction.Score> best = prediction.top(top);
         boolean decided = inversion == Inversion.AUTO && prepared.inverted();
         console.say(Console.style("bold", image + ": " + prediction.label())
                 + (decided ? "   (dark on light: inverted; --no-invert to leave it)" : ""));

@@ -9,6 +9,7 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -16,6 +17,7 @@ import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.Optional;
+import java.util.stream.Stream;
 import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
@@ -28,12 +30,16 @@ final class RunDirectory implements AutoCloseable {
             .disable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
             .build();
 
+    private static final String LOCK = ".lock";
+
     private final Path path;
+    private final boolean isNew; // made by this process
     private final FileChannel lockFile;
 
-    private RunDirectory(Path path) throws IOException {
+    private RunDirectory(Path path, boolean isNew) throws IOException {
         this.path = path;
-        this.lockFile = FileChannel.open(path.resolve(".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        this.isNew = isNew;
+        this.lockFile = FileChannel.open(path.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         if (lock(lockFile).isEmpty()) {
             lockFile.close();
             throw new FoveaException(path + ": another training writes to this directory: wait for it or stop it");
@@ -44,22 +50,35 @@ final class RunDirectory implements AutoCloseable {
     /** A new directory {@code runs/<date-time>-<name>} below the working directory. */
     static RunDirectory create(String name) throws IOException {
         String stamped = LocalDateTime.now(ZoneId.systemDefault()).format(STAMP) + "-" + name;
-        Path path = Path.of("runs", stamped);
-        for (int i = 2; Files.exists(path); i++) {
-            path = Path.of("runs", stamped + "-" + i);
+        Path path = Files.createDirectories(Path.of("runs")).resolve(stamped);
+        for (int i = 2; !isCreated(path); i++) {
+            path = path.resolveSibling(stamped + "-" + i);
         }
-        Files.createDirectories(path);
-        return new RunDirectory(path);
+        return new RunDirectory(path, true);
+    }
+
+    /** False if somebody else was faster, such as a training that began in the same second. */
+    private static boolean isCreated(Path path) throws IOException {
+        try {
+            Files.createDirectory(path);
+            return true;
+        } catch (FileAlreadyExistsException e) {
+            return false;
+        }
     }
 
     /** The given directory, which must be new or empty. */
     static RunDirectory createAt(Path path) throws IOException {
-        if (Files.isDirectory(path) && !isEmpty(path)) {
+        boolean isNew = !Files.exists(path);
+        if (!isNew && !Files.isDirectory(path)) {
+            throw new FoveaException(path + ": expected a new or empty directory, got a file: choose another --out");
+        }
+        if (!isNew && !isEmpty(path)) {
             throw new FoveaException(
                     path + ": expected a new or empty directory: choose another --out, or --resume it");
         }
         Files.createDirectories(path);
-        return new RunDirectory(path);
+        return new RunDirectory(path, isNew);
     }
 
     /** The directory of a run that is to go on. */
@@ -68,7 +87,7 @@ final class RunDirectory implements AutoCloseable {
             throw new FoveaException(path + ": expected a run's directory with a " + CheckpointFile.NAME
                     + " in it, found none: start anew without --resume");
         }
-        return new RunDirectory(path);
+        return new RunDirectory(path, false);
     }
 
     Path path() {
@@ -85,7 +104,8 @@ final class RunDirectory implements AutoCloseable {
 
     /** Writes the run's record. */
     void writeRecord(Object value) throws IOException {
-        AtomicFile.write(path.resolve("run.json"), out -> JSON.writeValue(out, value));
+        byte[] json = JSON.writeValueAsBytes(value); // into memory: Jackson hides the reason of a failed write
+        AtomicFile.write(path.resolve("run.json"), out -> out.write(json));
     }
 
     /** Removes what killed trainings have left half-written. */
@@ -105,14 +125,23 @@ final class RunDirectory implements AutoCloseable {
         }
     }
 
+    /** True if nothing but the lock is in it, which a training that was killed before its first checkpoint leaves. */
     private static boolean isEmpty(Path directory) throws IOException {
-        try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
-            return !entries.iterator().hasNext();
+        try (Stream<Path> entries = Files.list(directory)) {
+            return entries.allMatch(entry -> entry.endsWith(LOCK));
         }
     }
 
+    /** Unlocks it. A training that failed before there was anything to save leaves nothing behind. */
     @Override
     public void close() throws IOException {
+        boolean unused = isEmpty(path);
+        if (unused) {
+            Files.deleteIfExists(path.resolve(LOCK));
+        }
         lockFile.close();
+        if (unused && isNew) {
+            Files.deleteIfExists(path);
+        }
     }
 }

@@ -6,6 +6,7 @@ import dev.fovea.datasets.TrainTest;
 import dev.fovea.formats.CheckpointFile;
 import dev.fovea.formats.CheckpointFile.Checkpoint;
 import dev.fovea.kernel.Kernels;
+import dev.fovea.model.Model;
 import dev.fovea.network.Network;
 import dev.fovea.network.Weights;
 import dev.fovea.train.TrainingState;
@@ -28,7 +29,10 @@ import picocli.CommandLine.Spec;
 /** {@code fovea train}: from data to a tested model. */
 @Command(
         name = "train",
-        description = "Train a network on labelled images, test it, and save it.",
+        description = {
+            "Train a network on labelled images, test it, and save it.",
+            "The defaults are lenet5's; seed is trained by a recipe of its own, which training prints."
+        },
         footerHeading = CommonOptions.EXAMPLE_HEADING,
         footer = {
             "  fovea train mnist",
@@ -47,6 +51,9 @@ final class TrainCommand implements Callable<Integer> {
     @Mixin
     private CommonOptions common = new CommonOptions();
 
+    @Mixin
+    private TrainingOptions options = new TrainingOptions();
+
     @Parameters(
             arity = "0..1",
             paramLabel = "DATA",
@@ -56,73 +63,15 @@ final class TrainCommand implements Callable<Integer> {
     @Option(
             names = "--model",
             paramLabel = "MODEL",
-            description =
-                    "lenet5 (default), lenet5-1998, seed, an architecture in quotes, or a model file to train further.")
+            description = "lenet5, lenet5-1998, seed, an architecture in quotes, or a model file to train further."
+                    + " Default: ${DEFAULT-VALUE}.")
     private String model = "lenet5";
-
-    @Option(names = "--epochs", paramLabel = "N", description = "How many times to go through the data.")
-    private Optional<Integer> epochs = Optional.empty();
-
-    @Option(names = "--batch-size", paramLabel = "N", description = "Samples a step.")
-    private Optional<Integer> batchSize = Optional.empty();
-
-    @Option(names = "--optimizer", paramLabel = "NAME", description = "One of: ${COMPLETION-CANDIDATES}.")
-    private OptimizerName optimizer = OptimizerName.SGD;
-
-    @Option(names = "--lr", paramLabel = "X", description = "The learning rate.")
-    private Optional<Double> learningRate = Optional.empty();
-
-    @Option(
-            names = "--schedule",
-            paramLabel = "NAME",
-            description = "How the learning rate changes: one of ${COMPLETION-CANDIDATES}.")
-    private Optional<ScheduleName> schedule = Optional.empty();
-
-    @Option(names = "--momentum", paramLabel = "X", description = "From 0 to less than 1.")
-    private Optional<Double> momentum = Optional.empty();
-
-    @Option(names = "--nesterov", description = "Look ahead by the momentum.")
-    private boolean nesterov;
-
-    @Option(names = "--weight-decay", paramLabel = "X", description = "How strongly weights are pulled to zero.")
-    private Optional<Double> weightDecay = Optional.empty();
-
-    @Option(names = "--loss", paramLabel = "NAME", description = "One of: ${COMPLETION-CANDIDATES}.")
-    private Optional<LossName> loss = Optional.empty();
-
-    @Option(
-            names = "--label-smoothing",
-            paramLabel = "X",
-            description = "The share of probability spread over all classes (cross-entropy only).")
-    private Optional<Double> labelSmoothing = Optional.empty();
-
-    @Option(names = "--limit", paramLabel = "N", description = "Use only the first N training samples.")
-    private Optional<Integer> limit = Optional.empty();
-
-    @Option(
-            names = "--validation",
-            paramLabel = "FRACTION",
-            description = "Hold this share of the training samples back, and measure on it after each epoch. Without it"
-                    + " each epoch is measured on the test samples.")
-    private Optional<Double> validation = Optional.empty();
-
-    @Option(
-            names = "--early-stopping",
-            paramLabel = "N",
-            description = "Stop when the validation loss has not improved for N epochs, and keep the best weights.")
-    private Optional<Integer> earlyStopping = Optional.empty();
-
-    @Option(
-            names = "--checkpoint-every",
-            paramLabel = "EPOCHS|Nsteps",
-            converter = CheckpointInterval.Converter.class,
-            description = "Save the training so often, e.g. 2 or 500steps. Default: each epoch.")
-    private CheckpointInterval checkpointEvery = CheckpointInterval.EACH_EPOCH;
 
     @Option(
             names = "--resume",
             paramLabel = "DIR",
-            description = "Go on with the training of this run's directory, with its settings; --epochs may extend it.")
+            description = "Go on with the training of this run's directory, with its settings; --epochs may extend it,"
+                    + " and DATA may say where its data are now.")
     private Optional<Path> resume = Optional.empty();
 
     @Option(
@@ -133,129 +82,88 @@ final class TrainCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        if (resume.isPresent()) {
+            refuseOtherSettings();
+        }
+        options.requireInRange();
         return resume.isPresent() ? goOn(resume.get()) : start();
     }
 
     private int start() throws IOException {
         String source = data.orElseThrow(() -> usage("Missing required parameter: 'DATA', e.g. mnist"));
-        requireUsable();
         NetworkChoice choice = NetworkChoice.of(model);
-        Network network = choice.network();
-        TrainTest both = DataSource.open(source).fitTo(network.inputShape());
+        options.requireFitting(choice.name());
+        TrainTest both = DataSource.open(source).fitTo(choice.network().inputShape());
         Kernels kernels = Kernels.preferred();
-        TrainingSettings settings = settings(source, both, choice, kernels);
-        Optional<TrainingState> start = choice.model()
-                .map(trained -> new TrainingState(
-                        common.seed(),
-                        0,
-                        0,
-                        0,
-                        0,
-                        0,
-                        List.of(),
-                        trained.weights(),
-                        Weights.zeros(network),
-                        Optional.empty()));
+        TrainingSettings settings = options.settings(source, both, choice.name(), common.seed(), kernels);
         try (RunDirectory directory =
                 out.isPresent() ? RunDirectory.createAt(out.get()) : RunDirectory.create(choice.name())) {
-            return new Training(common.console(), settings, network, choice.initializer(), kernels, common.threads())
-                    .run(both, start, directory);
+            return training(settings, choice, kernels).run(both, choice.model().map(this::trainedFurther), directory);
         }
     }
 
     private int goOn(Path path) throws IOException {
-        for (ArgSpec given : spec.commandLine().getParseResult().matchedArgs()) {
-            if (given instanceof OptionSpec option && !WITH_RESUME.contains(option.longestName())) {
-                throw usage("With --resume the training goes on as it was started: leave " + option.longestName()
-                        + " out (" + String.join(", ", WITH_RESUME.subList(1, WITH_RESUME.size())) + " may change)");
-            }
-        }
         if (!Files.isDirectory(path)) {
             throw new FoveaException(path + ": expected a run's directory, there is none");
         }
         try (RunDirectory directory = RunDirectory.open(path)) {
             Path file = directory.checkpoint();
             Checkpoint checkpoint = CheckpointFile.read(file);
-            TrainingSettings saved = checkpoint.settings(file, TrainingSettings.class);
-            TrainingSettings settings = epochs.isPresent() ? saved.withEpochs(epochs.get()) : saved;
+            TrainingSettings settings = options.extended(checkpoint.settings(file, TrainingSettings.class));
+            requireNotBeyond(settings.epochs(), checkpoint.state(), file);
             Kernels kernels = Kernels.preferred();
             if (!kernels.name().equals(settings.kernels())) {
                 throw new FoveaException(file + ": it was trained with " + settings.kernels() + " kernels, which round"
                         + " otherwise than the " + kernels.name() + " kernels of this JVM: resume it with those");
             }
-            TrainTest both = DataSource.open(data.orElse(settings.data()))
-                    .fitTo(checkpoint.network().inputShape());
-            if (!both.train().sha256().equals(settings.datasetSha256())) {
-                throw new FoveaException(data.orElse(settings.data()) + ": expected the data the training began with"
-                        + " (sha256 " + settings.datasetSha256() + "), got "
-                        + both.train().sha256());
-            }
+            TrainTest both = dataOf(settings, path).fitTo(checkpoint.network().inputShape());
             NetworkChoice choice = NetworkChoice.resumed(settings.model(), checkpoint.network());
-            return new Training(
-                            common.console(),
-                            settings,
-                            checkpoint.network(),
-                            choice.initializer(),
-                            kernels,
-                            common.threads())
-                    .run(both, Optional.of(checkpoint.state()), directory);
+            return training(settings, choice, kernels).run(both, Optional.of(checkpoint.state()), directory);
         }
     }
 
-    private TrainingSettings settings(String source, TrainTest both, NetworkChoice choice, Kernels kernels) {
-        Recipe recipe = Recipe.of(choice.name());
-        boolean embedded = source.equals("mnist");
-        return new TrainingSettings(
-                embedded ? source : Path.of(source).toAbsolutePath().normalize().toString(),
-                both.train().sha256(),
-                choice.name(),
-                epochs.orElse(recipe.epochs()),
-                batchSize.orElse(recipe.batchSize()),
-                optimizer,
-                learningRate.orElse(recipe.learningRate()),
-                schedule.orElse(recipe.schedule()),
-                momentum.orElse(recipe.momentum()),
-                nesterov,
-                weightDecay.orElse(recipe.weightDecay()),
-                loss.orElse(recipe.loss()),
-                labelSmoothing.orElse(recipe.labelSmoothing()),
-                limit.orElse(0),
-                validation.orElse(0.0),
-                earlyStopping.orElse(0),
-                checkpointEvery,
-                common.seed(),
-                kernels.name());
+    private Training training(TrainingSettings settings, NetworkChoice choice, Kernels kernels) {
+        return new Training(
+                common.console(), settings, choice.network(), choice.initializer(), kernels, common.threads());
     }
 
-    private void requireUsable() {
-        epochs.ifPresent(n -> requireAtLeastOne("--epochs", n));
-        batchSize.ifPresent(n -> requireAtLeastOne("--batch-size", n));
-        limit.ifPresent(n -> requireAtLeastOne("--limit", n));
-        earlyStopping.ifPresent(n -> requireAtLeastOne("--early-stopping", n));
-        require("--lr", learningRate, x -> x > 0 && Float.isFinite((float) x), "a number greater than 0");
-        require("--momentum", momentum, x -> x >= 0 && x < 1, "a number from 0 to less than 1");
-        require("--weight-decay", weightDecay, x -> x >= 0 && Float.isFinite((float) x), "a number of at least 0");
-        require("--label-smoothing", labelSmoothing, x -> x >= 0 && x < 1, "a number from 0 to less than 1");
-        require("--validation", validation, x -> x > 0 && x < 1, "a fraction between 0 and 1");
-        if (earlyStopping.isPresent() && validation.isEmpty()) {
-            throw usage(
-                    "--early-stopping needs --validation FRACTION: a test error that training has chosen by is none");
+    /** The state that a training begins with whose weights have learned before. */
+    private TrainingState trainedFurther(Model trained) {
+        Network network = trained.network();
+        return new TrainingState(
+                common.seed(), 0, 0, 0, 0, 0, List.of(), trained.weights(), Weights.zeros(network), Optional.empty());
+    }
+
+    /** The data that a training began with, wherever they are now. */
+    private TrainTest dataOf(TrainingSettings settings, Path run) {
+        String source = data.orElse(settings.data());
+        if (data.isEmpty() && !source.equals("mnist") && !Files.isDirectory(Path.of(source))) {
+            throw new FoveaException(source + ": expected the data the training began with, they are gone: say where"
+                    + " they are now, fovea train DATA --resume " + run);
         }
-        if (labelSmoothing.isPresent() && loss.isPresent() && loss.get() == LossName.MSE) {
-            throw usage("--label-smoothing goes with --loss cross-entropy");
+        TrainTest both = DataSource.open(source);
+        if (!both.train().sha256().equals(settings.datasetSha256())) {
+            throw new FoveaException(source + ": expected the data the training began with (sha256 "
+                    + settings.datasetSha256() + "), got " + both.train().sha256());
+        }
+        return both;
+    }
+
+    /** Fewer epochs than are begun would save what no training of that length ends with. */
+    private static void requireNotBeyond(int epochs, TrainingState state, Path file) {
+        int begun = state.epoch() + (state.batch() > 0 ? 1 : 0);
+        if (begun > epochs) {
+            throw new FoveaException(file + ": expected --epochs to be at least the " + begun
+                    + " that the training has done or begun, got " + epochs);
         }
     }
 
-    private void requireAtLeastOne(String option, int value) {
-        if (value < 1) {
-            throw usage("Invalid value for option '" + option + "': expected 1 or more, got " + value);
-        }
-    }
-
-    private void require(
-            String option, Optional<Double> value, java.util.function.DoublePredicate rule, String expected) {
-        if (value.isPresent() && !rule.test(value.get())) {
-            throw usage("Invalid value for option '" + option + "': expected " + expected + ", got " + value.get());
+    private void refuseOtherSettings() {
+        for (ArgSpec given : spec.commandLine().getParseResult().matchedArgs()) {
+            if (given instanceof OptionSpec option && !WITH_RESUME.contains(option.longestName())) {
+                throw usage("With --resume the training goes on as it was started: leave " + option.longestName()
+                        + " out (" + String.join(", ", WITH_RESUME.subList(1, WITH_RESUME.size())) + " may change)");
+            }
         }
     }
 

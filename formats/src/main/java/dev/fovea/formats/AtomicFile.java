@@ -6,6 +6,7 @@ import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -35,7 +36,7 @@ public final class AtomicFile {
      * file is gone and the old file is as it was. The temporary file of a process that was killed stays as
      * {@code .NAME.PID-N.tmp} and is in nobody's way. Of several writers at a time the last to finish wins, whole.
      *
-     * @throws IOException if the disk does not take it, or whatever {@code content} throws
+     * @throws IOException if the disk does not take it or {@code content} throws one; it names the file
      */
     public static void write(Path file, Content content) throws IOException {
         Path target = file.toAbsolutePath();
@@ -54,6 +55,13 @@ public final class AtomicFile {
             }
             Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
             moved = true;
+        } catch (FileSystemException e) {
+            throw e;
+        } catch (IOException e) {
+            // a full disk says that it is full, and not for what
+            FileSystemException named = new FileSystemException(file.toString(), null, e.getMessage());
+            named.initCause(e);
+            throw named;
         } finally {
             if (!moved) {
                 deleteQuietly(temporary);

@@ -8,16 +8,20 @@ import dev.fovea.tensor.Tensor;
 import dev.fovea.train.EpochResult;
 import dev.fovea.train.TrainingState;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * A training in its middle as a safetensors file: the weights, the optimizer's memory and the best weights under the prefixes
  * {@code weights.}, {@code memory.} and {@code best.}; in {@code __metadata__} the architecture, the state's numbers as JSON,
- * the settings the training was started with, and a digest of the arrays, so that a damaged file is not taken up.
+ * the settings the training was started with, and a digest of all this, so that a damaged file is not taken up.
  */
 public final class CheckpointFile {
     /** The usual name of a checkpoint's file. */
@@ -73,7 +77,7 @@ public final class CheckpointFile {
                         state.seconds(),
                         state.history())));
         metadata.put(SETTINGS, Metadata.json(settings));
-        metadata.put(SHA256, Safetensors.digest(tensors));
+        metadata.put(SHA256, digest(tensors, metadata));
         new Safetensors(tensors, metadata).write(file);
     }
 
@@ -89,8 +93,9 @@ public final class CheckpointFile {
         String settings = metadata.text(SETTINGS);
         Numbers numbers = metadata.read(STATE, Numbers.class);
         String architecture = metadata.text(ARCHITECTURE);
-        if (!metadata.text(SHA256).equals(Safetensors.digest(content.tensors()))) {
-            throw new FileFormatException(file, "its arrays are not those it was written with: the file is damaged");
+        if (!metadata.text(SHA256).equals(digest(content.tensors(), content.metadata()))) {
+            throw new FileFormatException(
+                    file, "its contents are not those it was written with: the file is damaged, start anew");
         }
         Network network = metadata.check("its 'architecture', ", () -> Architecture.parse(architecture));
         requirePrefixes(file, content);
@@ -112,6 +117,19 @@ public final class CheckpointFile {
                     best);
             return new Checkpoint(network, state, settings);
         });
+    }
+
+    /** SHA-256, in hex, over the digest of the arrays and each text of the metadata, in the order of their keys. */
+    private static String digest(Map<String, Tensor> tensors, Map<String, String> metadata) {
+        MessageDigest sha256 = Safetensors.sha256();
+        sha256.update(Safetensors.digest(tensors).getBytes(StandardCharsets.UTF_8));
+        Map<String, String> sorted = new TreeMap<>(metadata);
+        sorted.remove(SHA256);
+        sorted.forEach((key, text) -> {
+            // JSON quotes and escapes: no two metadata make the same bytes
+            sha256.update(Metadata.json(List.of(key, text)).getBytes(StandardCharsets.UTF_8));
+        });
+        return HexFormat.of().formatHex(sha256.digest());
     }
 
     private static void put(Map<String, Tensor> tensors, String prefix, Weights weights) {

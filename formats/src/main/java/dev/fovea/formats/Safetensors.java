@@ -192,7 +192,7 @@ public record Safetensors(Map<String, Tensor> tensors, Map<String, String> metad
         return text.getBytes(StandardCharsets.UTF_8);
     }
 
-    private static MessageDigest sha256() {
+    static MessageDigest sha256() {
         try {
             return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {

@@ -52,7 +52,7 @@ class AtomicFileTest {
                     throw new IOException("disk full");
                 }))
                 .isInstanceOf(IOException.class)
-                .hasMessage("disk full");
+                .hasMessage(file + ": disk full");
         assertThatThrownBy(() -> AtomicFile.write(file, out -> {
                     out.write(new byte[1_000_000]);
                     throw new IllegalStateException("stop");

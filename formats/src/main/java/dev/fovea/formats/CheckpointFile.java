@@ -94,8 +94,7 @@ public final class CheckpointFile {
         Numbers numbers = metadata.read(STATE, Numbers.class);
         String architecture = metadata.text(ARCHITECTURE);
         if (!metadata.text(SHA256).equals(digest(content.tensors(), content.metadata()))) {
-            throw new FileFormatException(
-                    file, "its contents are not those it was written with: the file is damaged, start anew");
+            throw new FileFormatException(file, "its contents are not those it was written with: the file is damaged");
         }
         Network network = metadata.check("its 'architecture', ", () -> Architecture.parse(architecture));
         requirePrefixes(file, content);
@@ -120,7 +119,7 @@ public final class CheckpointFile {
     }
 
     /** SHA-256, in hex, over the digest of the arrays and each text of the metadata, in the order of their keys. */
-    private static String digest(Map<String, Tensor> tensors, Map<String, String> metadata) {
+    static String digest(Map<String, Tensor> tensors, Map<String, String> metadata) {
         MessageDigest sha256 = Safetensors.sha256();
         sha256.update(Safetensors.digest(tensors).getBytes(StandardCharsets.UTF_8));
         Map<String, String> sorted = new TreeMap<>(metadata);

@@ -31,7 +31,7 @@ import picocli.CommandLine.Spec;
         name = "train",
         description = {
             "Train a network on labelled images, test it, and save it.",
-            "The defaults are lenet5's; seed is trained by a recipe of its own, which training prints."
+            "The defaults shown are lenet5's; other networks have their own recipes, which training prints."
         },
         footerHeading = CommonOptions.EXAMPLE_HEADING,
         footer = {

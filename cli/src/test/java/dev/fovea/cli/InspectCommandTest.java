@@ -94,7 +94,7 @@ class InspectCommandTest {
                         "trained by Fovea " + Version.current() + " on data train with seed 7 and ",
                         "data sha256 ",
                         "  epochs: 1",
-                        "  optimizer: sgd, learning rate 0.01, momentum 0.9",
+                        "  optimizer: sgd, learning rate ",
                         "  loss: cross-entropy",
                         "  testError: ");
         JsonNode json = Json.of(

@@ -24,6 +24,10 @@ class MnistTrainingTest {
                 "3000",
                 "--epochs",
                 "2",
+                "--batch-size",
+                "32",
+                "--lr",
+                "0.02",
                 "--validation",
                 "0.1",
                 "--json",
@@ -33,6 +37,6 @@ class MnistTrainingTest {
         }
         assertThat(trained.exitCode()).as(trained.err()).isEqualTo(Main.OK);
         JsonNode result = Json.lines(trained.out()).get(2);
-        assertThat(result.get("testAccuracy").asDouble()).isGreaterThan(88);
+        assertThat(result.get("testAccuracy").asDouble()).isGreaterThan(92);
     }
 }

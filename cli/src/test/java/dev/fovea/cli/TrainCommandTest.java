@@ -13,7 +13,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
@@ -40,7 +39,8 @@ class TrainCommandTest {
 
     private static CommandRun trainInto(Path directory, String... more) {
         List<String> args = new ArrayList<>(List.of("train", small.toString(), "--model", BarImages.NETWORK));
-        args.addAll(List.of("--out", directory.toString(), "--json", "--epochs", "2", "--lr", "0.05"));
+        args.addAll(List.of("--out", directory.toString(), "--json", "--epochs", "2"));
+        args.addAll(List.of("--lr", "0.05", "--schedule", "constant", "--batch-size", "32"));
         args.addAll(List.of(more)); // of two the last holds
         return CommandRun.of(withoutRepeats(args));
     }
@@ -109,7 +109,7 @@ class TrainCommandTest {
         assertThat(run.err())
                 .contains(
                         "training custom (188 parameters) on 200 images of small train, testing on 40",
-                        "sgd, learning rate 0.05, momentum 0.9",
+                        "sgd, learning rate 0.05, momentum 0.9, weight decay ",
                         "cross-entropy; batches of 32; seed 42; ",
                         "epoch  1/2   loss ",
                         "   test error ",
@@ -189,7 +189,7 @@ class TrainCommandTest {
         assertThat(result(run).get("weightsSha256").asString()).hasSize(64);
         assertThat(run.err()).contains("training " + preset + " (");
         if (preset.equals("seed")) {
-            assertThat(run.err()).contains("learning rate 0.5; mean squared error; batches of 16");
+            assertThat(run.err()).contains("learning rate 0.5, constant; mean squared error; batches of 16");
         }
     }
 
@@ -254,20 +254,27 @@ class TrainCommandTest {
         assertThat(train().exitCode()).isEqualTo(Main.OK);
     }
 
-    @ParameterizedTest
-    @CsvSource({
-        "--epochs, 12",
-        "--batch-size, 32",
-        "--optimizer, sgd",
-        "--lr, 0.01",
-        "--momentum, 0.9",
-        "--weight-decay, 5.0E-4",
-        "--loss, cross-entropy",
-        "--label-smoothing, 0.0",
-        "--model, lenet5",
-        "--seed, 42",
-    })
-    void theHelpSaysTheDefaults(String option, String expected) {
+    @Test
+    void theHelpSaysTheDefaults() {
+        Recipe lenet5 = Recipe.of("lenet5");
+        assertDefault("--epochs", lenet5.epochs());
+        assertDefault("--batch-size", lenet5.batchSize());
+        assertDefault("--optimizer", "sgd");
+        assertDefault("--lr", lenet5.learningRate());
+        assertDefault("--schedule", lenet5.schedule());
+        assertDefault("--momentum", lenet5.momentum());
+        assertDefault("--weight-decay", lenet5.weightDecay());
+        assertDefault("--loss", lenet5.loss());
+        assertDefault("--label-smoothing", lenet5.labelSmoothing());
+        assertDefault("--limit", "all");
+        assertDefault("--early-stopping", "never");
+        assertDefault("--checkpoint-every", "each epoch");
+        assertDefault("--out", "runs/<date-time>-<model>");
+        assertDefault("--model", "lenet5");
+        assertDefault("--seed", 42);
+    }
+
+    private static void assertDefault(String option, Object expected) {
         String help = CommandRun.of("train", "--help").out().replaceAll("\\s+", " ");
         String fromOption = help.substring(help.lastIndexOf(" " + option + "="));
         assertThat(fromOption.substring(fromOption.indexOf("Default: "))).startsWith("Default: " + expected + ".");

@@ -65,7 +65,10 @@ final class EvaluateCommand implements Callable<Integer> {
         Console console = common.console();
         try (Engine engine = Engine.start(Kernels.preferred(), common.threads())) {
             Evaluation evaluation = new Evaluator(
-                            engine, trained.network(), trained.weights(), LossName.suiting(trained.network()))
+                            engine,
+                            trained.network(),
+                            trained.weights(),
+                            LossName.suiting(trained.network()).loss(0))
                     .evaluate(dataset);
             EvaluationReport.print(console, evaluation);
             console.emit(EvaluationReport.of(evaluation));

@@ -24,11 +24,11 @@ enum LossName {
         };
     }
 
-    /** What a network is measured with: the squared error if its outputs are probabilities already. */
-    static Loss suiting(Network network) {
+    /** The loss that suits a network's outputs: the squared error if they are probabilities already. */
+    static LossName suiting(Network network) {
         boolean probabilities =
                 network.output().layer() instanceof Sigmoid || network.output().layer() instanceof Softmax;
-        return (probabilities ? MSE : CROSS_ENTROPY).loss(0);
+        return probabilities ? MSE : CROSS_ENTROPY;
     }
 
     @Override

@@ -16,8 +16,8 @@ record Recipe(
         double weightDecay,
         LossName loss,
         double labelSmoothing) {
-    private static final Recipe LENET5 =
-            new Recipe(10, 64, 0.05, ScheduleName.COSINE, 0.9, 0.0005, LossName.CROSS_ENTROPY, 0);
+    static final Recipe LENET5 =
+            new Recipe(10, 64, 0.05, ScheduleName.COSINE, 0.9, 0.0005, LossName.CROSS_ENTROPY, 0.1);
 
     /** For networks that nobody has tried: gentler steps. */
     private static final Recipe OTHER =
@@ -28,8 +28,13 @@ record Recipe(
 
     private static final Map<String, Recipe> BY_PRESET = Map.of("lenet5", LENET5, "lenet5-1998", LENET5, "seed", SEED);
 
-    /** The recipe of a preset, or the one for every other network. */
-    static Recipe of(String preset) {
-        return Optional.ofNullable(BY_PRESET.get(preset)).orElse(OTHER);
+    /** The recipe of a network: its preset's, or the one for every other, with the loss that suits its outputs. */
+    static Recipe of(NetworkChoice choice) {
+        return Optional.ofNullable(BY_PRESET.get(choice.name()))
+                .orElseGet(() -> OTHER.withLoss(LossName.suiting(choice.network())));
+    }
+
+    private Recipe withLoss(LossName other) {
+        return new Recipe(epochs, batchSize, learningRate, schedule, momentum, weightDecay, other, labelSmoothing);
     }
 }

@@ -92,10 +92,10 @@ final class TrainCommand implements Callable<Integer> {
     private int start() throws IOException {
         String source = data.orElseThrow(() -> usage("Missing required parameter: 'DATA', e.g. mnist"));
         NetworkChoice choice = NetworkChoice.of(model);
-        options.requireFitting(choice.name());
+        options.requireFitting(choice);
         TrainTest both = DataSource.open(source).fitTo(choice.network().inputShape());
         Kernels kernels = Kernels.preferred();
-        TrainingSettings settings = options.settings(source, both, choice.name(), common.seed(), kernels);
+        TrainingSettings settings = options.settings(source, both, choice, common.seed(), kernels);
         try (RunDirectory directory =
                 out.isPresent() ? RunDirectory.createAt(out.get()) : RunDirectory.create(choice.name())) {
             return training(settings, choice, kernels).run(both, choice.model().map(this::trainedFurther), directory);

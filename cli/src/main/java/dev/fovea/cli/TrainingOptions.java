@@ -11,7 +11,7 @@ import picocli.CommandLine.Spec;
 
 /** How to train, as the command line says it: what it leaves open, the network's recipe says. The fields begin with lenet5's. */
 final class TrainingOptions {
-    private static final Recipe LENET5 = Recipe.of("lenet5");
+    private static final Recipe LENET5 = Recipe.LENET5;
     private static final String DEFAULT = " Default: ${DEFAULT-VALUE}.";
 
     @Spec(Spec.Target.MIXEE)
@@ -85,14 +85,14 @@ final class TrainingOptions {
      *
      * @param source the data as the command line names them
      */
-    TrainingSettings settings(String source, TrainTest data, String model, long seed, Kernels kernels) {
-        Recipe recipe = Recipe.of(model);
+    TrainingSettings settings(String source, TrainTest data, NetworkChoice choice, long seed, Kernels kernels) {
+        Recipe recipe = Recipe.of(choice);
         return new TrainingSettings(
                 source.equals("mnist")
                         ? source
                         : Path.of(source).toAbsolutePath().normalize().toString(),
                 data.train().sha256(),
-                model,
+                choice.name(),
                 given("--epochs") ? epochs : recipe.epochs(),
                 given("--batch-size") ? batchSize : recipe.batchSize(),
                 optimizer,
@@ -134,8 +134,8 @@ final class TrainingOptions {
     }
 
     /** Refuses what does not go together, be it said here or by the network's recipe. */
-    void requireFitting(String model) {
-        Recipe recipe = Recipe.of(model);
+    void requireFitting(NetworkChoice choice) {
+        Recipe recipe = Recipe.of(choice);
         if ((given("--loss") ? loss : recipe.loss()) == LossName.MSE && given("--label-smoothing")) {
             throw usage("--label-smoothing goes with --loss cross-entropy");
         }

@@ -256,7 +256,7 @@ class TrainCommandTest {
 
     @Test
     void theHelpSaysTheDefaults() {
-        Recipe lenet5 = Recipe.of("lenet5");
+        Recipe lenet5 = Recipe.LENET5;
         assertDefault("--epochs", lenet5.epochs());
         assertDefault("--batch-size", lenet5.batchSize());
         assertDefault("--optimizer", "sgd");

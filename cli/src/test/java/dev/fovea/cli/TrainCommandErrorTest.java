@@ -176,7 +176,7 @@ class TrainCommandErrorTest {
 
     @Test
     void refusesASoftmaxBeforeCrossEntropy() {
-        assertThat(lastLine(fails("--model", "INPUT 1x8x8 -> FC 4 -> SOFTMAX")))
+        assertThat(lastLine(fails("--model", "INPUT 1x8x8 -> FC 4 -> SOFTMAX", "--loss", "cross-entropy")))
                 .startsWith("fovea: cross-entropy has softmax built in: leave the softmax layer");
     }
 

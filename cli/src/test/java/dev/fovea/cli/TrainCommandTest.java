@@ -274,6 +274,21 @@ class TrainCommandTest {
         assertDefault("--seed", 42);
     }
 
+    @Test
+    void aNetworkThatEndsInProbabilitiesIsTrainedOnTheSquaredError() {
+        CommandRun run = CommandRun.of(
+                "train",
+                small.toString(),
+                "--model",
+                "INPUT 1x8x8 -> FC 4 -> SIGMOID",
+                "--epochs",
+                "1",
+                "--out",
+                temp.resolve("probabilities").toString());
+        assertThat(run.exitCode()).as(run.err()).isEqualTo(Main.OK);
+        assertThat(run.err()).contains("; mean squared error; ");
+    }
+
     private static void assertDefault(String option, Object expected) {
         String help = CommandRun.of("train", "--help").out().replaceAll("\\s+", " ");
         String fromOption = help.substring(help.lastIndexOf(" " + option + "="));

@@ -1,8 +1,10 @@
 package dev.fovea.cli;
 
 import dev.fovea.metric.Evaluation;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.IntStream;
 
 /** An evaluation as people and machines read it. */
 final class EvaluationReport {
@@ -98,14 +100,14 @@ final class EvaluationReport {
     private static void printWorst(Console console, Evaluation evaluation) {
         record Confusion(String actual, String predicted, int count) {}
         List<String> classes = evaluation.classes();
-        java.util.stream.IntStream.range(0, classes.size() * classes.size())
+        IntStream.range(0, classes.size() * classes.size())
                 .filter(i -> i / classes.size() != i % classes.size())
                 .mapToObj(i -> new Confusion(
                         classes.get(i / classes.size()),
                         classes.get(i % classes.size()),
                         evaluation.confusion()[i / classes.size()][i % classes.size()]))
                 .filter(confusion -> confusion.count() > 0)
-                .sorted(java.util.Comparator.comparingInt(Confusion::count).reversed())
+                .sorted(Comparator.comparingInt(Confusion::count).reversed())
                 .limit(WORST)
                 .forEach(c -> console.say(
                         String.format(Locale.ROOT, "%6d x %s taken for %s", c.count(), c.actual(), c.predicted())));

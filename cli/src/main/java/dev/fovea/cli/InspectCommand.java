@@ -9,6 +9,7 @@ import dev.fovea.network.Network;
 import dev.fovea.network.Node;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -55,7 +56,7 @@ final class InspectCommand implements Callable<Integer> {
             return new Row(
                     node.name(),
                     node.layer().toString(),
-                    java.util.Arrays.stream(dims).boxed().toList(),
+                    Arrays.stream(dims).boxed().toList(),
                     parameters,
                     node.layer().multiplyAdds(network.inputShapes(node)),
                     (long) Float.BYTES * network.shape(node.name()).size());

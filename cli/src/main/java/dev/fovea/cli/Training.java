@@ -13,6 +13,7 @@ import dev.fovea.model.Model;
 import dev.fovea.network.Architecture;
 import dev.fovea.network.Initializer;
 import dev.fovea.network.Network;
+import dev.fovea.train.EpochResult;
 import dev.fovea.train.Evaluator;
 import dev.fovea.train.Trainer;
 import dev.fovea.train.TrainingListener;
@@ -20,6 +21,7 @@ import dev.fovea.train.TrainingRun;
 import dev.fovea.train.TrainingState;
 import java.io.IOException;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -147,7 +149,7 @@ record Training(
             String architecture,
             String java,
             int threads,
-            java.util.List<dev.fovea.train.EpochResult> epochs,
+            List<EpochResult> epochs,
             EvaluationReport.Json test,
             String weightsSha256,
             double seconds) {}

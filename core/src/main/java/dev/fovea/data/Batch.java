@@ -2,6 +2,7 @@ package dev.fovea.data;
 
 import dev.fovea.tensor.Shape;
 import dev.fovea.tensor.Tensor;
+import java.util.Arrays;
 
 /** Some labelled samples, read when they are needed, by several threads at once. */
 public interface Batch {
@@ -33,8 +34,7 @@ public interface Batch {
 
     /** Samples and their labels: x is (n, ...). */
     static Batch of(Tensor x, int... labels) {
-        Shape shape = Shape.of(
-                java.util.Arrays.copyOfRange(x.shape().dims(), 1, x.shape().rank()));
+        Shape shape = Shape.of(Arrays.copyOfRange(x.shape().dims(), 1, x.shape().rank()));
         if (labels.length != x.shape().dim(0)) {
             throw new IllegalArgumentException(
                     "expected a label for each of " + x.shape().dim(0) + " samples, got " + labels.length);

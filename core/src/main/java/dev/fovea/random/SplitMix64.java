@@ -76,11 +76,20 @@ public final class SplitMix64 implements RandomGenerator {
         return (int) (product >>> 32);
     }
 
-    /** Standard normal (Box and Muller 1958, the cosine half). */
+    /**
+     * Standard normal: a point drawn uniformly from the unit disc, of which one coordinate is used (Marsaglia and Bray 1964, the
+     * polar method). It needs no sine or cosine, whose strict versions allocate on some JDKs.
+     */
     @Override
     public double nextGaussian() {
-        double radius = StrictMath.sqrt(-2 * StrictMath.log(1 - nextDouble()));
-        return radius * StrictMath.cos(2 * Math.PI * nextDouble());
+        while (true) {
+            double x = 2 * nextDouble() - 1;
+            double y = 2 * nextDouble() - 1;
+            double square = x * x + y * y;
+            if (square > 0 && square < 1) {
+                return x * StrictMath.sqrt(-2 * StrictMath.log(square) / square);
+            }
+        }
     }
 
     /** Puts the elements into a uniformly random order (Fisher and Yates). */

@@ -16,8 +16,7 @@ record Recipe(
         double weightDecay,
         LossName loss,
         double labelSmoothing) {
-    static final Recipe LENET5 =
-            new Recipe(10, 64, 0.05, ScheduleName.COSINE, 0.9, 0.0005, LossName.CROSS_ENTROPY, 0.1);
+    static final Recipe LENET5 = new Recipe(10, 64, 0.05, ScheduleName.COSINE, 0.9, 0.001, LossName.CROSS_ENTROPY, 0.1);
 
     /** For networks that nobody has tried: gentler steps. */
     private static final Recipe OTHER =

@@ -2,6 +2,7 @@ package dev.fovea.engine;
 
 import dev.fovea.engine.Wiring.Setting;
 import dev.fovea.kernel.ConvGeometry;
+import dev.fovea.kernel.Epilogue;
 import dev.fovea.kernel.Kernels;
 import dev.fovea.kernel.PoolGeometry;
 import dev.fovea.layer.Add;
@@ -105,9 +106,9 @@ final class Compiler {
         Shape in = network.inputShapes(node).get(0);
         Shape out = network.shape(node.name());
         if (layer instanceof Conv2d conv) {
-            return new ConvOperation(wiring, kernels.conv2d(geometry(conv, in, out)), parameters(node));
+            return new ConvOperation(wiring, kernels.conv2d(geometry(conv, in, out), Epilogue.NONE), parameters(node));
         } else if (layer instanceof Dense) {
-            return new DenseOperation(wiring, kernels.dense(in.size(), out.size()), parameters(node));
+            return new DenseOperation(wiring, kernels.dense(in.size(), out.size(), Epilogue.NONE), parameters(node));
         } else if (layer instanceof MaxPool2d pool) {
             PoolGeometry geometry = geometry(pool.size(), pool.stride(), pool.padding(), in, out);
             return new MaxPoolOperation(wiring, kernels.maxPool2d(geometry));

@@ -1,6 +1,7 @@
 package dev.fovea.engine;
 
 import dev.fovea.kernel.Conv2dKernel;
+import dev.fovea.kernel.PackedWeights;
 import java.util.Arrays;
 
 /**
@@ -10,6 +11,7 @@ import java.util.Arrays;
 final class ConvOperation extends UnaryOperation {
     private final Conv2dKernel kernel;
     private final ParameterPair p;
+    private final PackedWeights weights;
     private final float[][] chunkDw; // (chunks, weights)
     private final float[][] chunkDb; // (chunks, outC)
 
@@ -17,6 +19,7 @@ final class ConvOperation extends UnaryOperation {
         super(wiring);
         this.kernel = kernel;
         this.p = parameters;
+        this.weights = new PackedWeights(p.w(), p.b(), new float[kernel.packedSize()]);
         int chunks = wiring.setting().training() ? wiring.setting().chunks() : 0;
         this.chunkDw = new float[chunks][p.w().length];
         this.chunkDb = new float[chunks][p.b().length];
@@ -29,7 +32,8 @@ final class ConvOperation extends UnaryOperation {
 
     @Override
     public void forward(Workspace ws) {
-        kernel.forward(ws.values[in], p.w(), p.b(), ws.values[out], 0, ws.count, ws.scratch);
+        kernel.pack(weights);
+        kernel.forward(ws.values[in], weights, ws.values[out], 0, ws.count, ws.scratch);
     }
 
     @Override
@@ -44,7 +48,7 @@ final class ConvOperation extends UnaryOperation {
 
     @Override
     void backwardInput(Workspace ws, float[] dx) {
-        kernel.backwardInput(ws.gradients[out], p.w(), dx, 0, ws.count, ws.scratch);
+        kernel.backwardInput(ws.gradients[out], weights, dx, 0, ws.count, ws.scratch);
     }
 
     @Override

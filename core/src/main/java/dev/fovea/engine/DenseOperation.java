@@ -1,6 +1,7 @@
 package dev.fovea.engine;
 
 import dev.fovea.kernel.DenseKernel;
+import dev.fovea.kernel.PackedWeights;
 import java.util.Arrays;
 
 /**
@@ -12,6 +13,7 @@ final class DenseOperation extends UnaryOperation {
 
     private final DenseKernel kernel;
     private final ParameterPair p;
+    private final PackedWeights weights;
     private final int outSize;
     private final float[] batchX; // (batch, in)
     private final float[] batchDy; // (batch, out)
@@ -20,6 +22,7 @@ final class DenseOperation extends UnaryOperation {
         super(wiring);
         this.kernel = kernel;
         this.p = parameters;
+        this.weights = new PackedWeights(p.w(), p.b(), new float[kernel.packedSize()]);
         this.outSize = wiring.outSize();
         int batch = wiring.setting().training() ? wiring.setting().batchSize() : 0;
         this.batchX = new float[Math.multiplyExact(batch, inSize)];
@@ -28,7 +31,8 @@ final class DenseOperation extends UnaryOperation {
 
     @Override
     public void forward(Workspace ws) {
-        kernel.forward(ws.values[in], p.w(), p.b(), ws.values[out], 0, ws.count);
+        kernel.pack(weights);
+        kernel.forward(ws.values[in], weights, ws.values[out], 0, ws.count);
     }
 
     @Override
@@ -40,7 +44,7 @@ final class DenseOperation extends UnaryOperation {
 
     @Override
     void backwardInput(Workspace ws, float[] dx) {
-        kernel.backwardInput(ws.gradients[out], p.w(), dx, 0, ws.count);
+        kernel.backwardInput(ws.gradients[out], weights, dx, 0, ws.count);
     }
 
     @Override

@@ -2,11 +2,22 @@ package dev.fovea.kernel;
 
 /** A fully connected layer: x (n, in), w (out, in), b (out), y (n, out). */
 public interface DenseKernel {
-    /** {@code y = x w^T + b}. */
-    void forward(float[] x, float[] w, float[] b, float[] y, int from, int to);
+    /** How it computes, in a few words for people. */
+    String description();
+
+    /** Floats of {@link PackedWeights#packed}. */
+    default int packedSize() {
+        return 0;
+    }
+
+    /** Writes {@code weights.packed()} from {@code weights.w()}; has to come before forward and backwardInput. */
+    default void pack(PackedWeights weights) {}
+
+    /** {@code y = epilogue(x w^T + b)}. */
+    void forward(float[] x, PackedWeights weights, float[] y, int from, int to);
 
     /** {@code dx = dy w}. */
-    void backwardInput(float[] dy, float[] w, float[] dx, int from, int to);
+    void backwardInput(float[] dy, PackedWeights weights, float[] dx, int from, int to);
 
     /**
      * {@code dw += dy^T x}, {@code db += sum dy} over all {@code n} samples, for the rows {@code fromRow} to {@code toRow} of

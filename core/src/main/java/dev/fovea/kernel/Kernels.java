@@ -2,6 +2,7 @@ package dev.fovea.kernel;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.ServiceLoader;
 
 /**
@@ -15,7 +16,16 @@ public interface Kernels {
     /** Why these kernels are in use, for people. */
     String reason();
 
-    Conv2dKernel conv2d(ConvGeometry geometry);
+    Conv2dKernel conv2d(ConvGeometry geometry, Epilogue epilogue);
+
+    /**
+     * A convolution, its epilogue and the max pooling of its output in one, where this family has a way that beats one after
+     * the other; what it computes is what {@link #conv2d} and {@link #maxPool2d} compute.
+     */
+    default Optional<ConvMaxPool2dKernel> convMaxPool2d(
+            ConvGeometry geometry, Epilogue epilogue, PoolGeometry pooling) {
+        return Optional.empty();
+    }
 
     MaxPool2dKernel maxPool2d(PoolGeometry geometry);
 
@@ -26,7 +36,7 @@ public interface Kernels {
      */
     AvgPool2dKernel avgPool2d(PoolGeometry geometry, boolean countIncludePad);
 
-    DenseKernel dense(int inFeatures, int outFeatures);
+    DenseKernel dense(int inFeatures, int outFeatures, Epilogue epilogue);
 
     ActivationKernel relu();
 
@@ -51,6 +61,9 @@ public interface Kernels {
     LossKernel meanSquaredError(int outputs);
 
     UpdateKernel sgd(float momentum, boolean nesterov, float weightDecay);
+
+    /** Whether none of {@code x[from]} to {@code x[to - 1]} is an infinity or a NaN. */
+    boolean allFinite(float[] x, int from, int to);
 
     /**
      * The first family that a {@link Provider} on the path offers and that runs here, otherwise the scalar kernels, whose

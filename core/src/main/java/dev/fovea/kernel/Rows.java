@@ -1,6 +1,6 @@
 package dev.fovea.kernel;
 
-/** The two loops that matrix products are made of. */
+/** The loops that matrix products are made of. */
 final class Rows {
     private Rows() {}
 
@@ -28,5 +28,14 @@ final class Rows {
             s0 += x[xo + i] * y[yo + i];
         }
         return (s0 + s1) + (s2 + s3);
+    }
+
+    /** The epilogue on n elements of y. */
+    static void apply(Epilogue epilogue, float[] y, int yo, int n) {
+        if (epilogue == Epilogue.RELU) {
+            for (int i = yo; i < yo + n; i++) {
+                y[i] = Math.max(0, y[i]);
+            }
+        }
     }
 }

@@ -10,14 +10,20 @@ import java.util.Arrays;
  *   y  = w P + b          dP = w^T dy, folded back to dx       dw += dy P^T       db += sum dy
  * </pre>
  */
-record ScalarConv2d(ConvGeometry g) implements Conv2dKernel {
+record ScalarConv2d(ConvGeometry g, Epilogue epilogue) implements Conv2dKernel {
+    @Override
+    public String description() {
+        return "unfolded, as specified";
+    }
+
     @Override
     public int scratchSize() {
         return g.taps() * g.positions();
     }
 
     @Override
-    public void forward(float[] x, float[] w, float[] b, float[] y, int from, int to, float[] patches) {
+    public void forward(float[] x, PackedWeights weights, float[] y, int from, int to, float[] patches) {
+        float[] w = weights.w();
         int taps = g.taps();
         int positions = g.positions();
         for (int n = from; n < to; n++) {
@@ -25,17 +31,19 @@ record ScalarConv2d(ConvGeometry g) implements Conv2dKernel {
                 unfold(x, n, group, patches);
                 for (int oc = group * g.groupOutC(); oc < (group + 1) * g.groupOutC(); oc++) {
                     int yo = n * g.outSize() + oc * positions;
-                    Arrays.fill(y, yo, yo + positions, b[oc]);
+                    Arrays.fill(y, yo, yo + positions, weights.b()[oc]);
                     for (int t = 0; t < taps; t++) {
                         Rows.addScaled(w[oc * taps + t], patches, t * positions, y, yo, positions);
                     }
+                    Rows.apply(epilogue, y, yo, positions);
                 }
             }
         }
     }
 
     @Override
-    public void backwardInput(float[] dy, float[] w, float[] dx, int from, int to, float[] dpatches) {
+    public void backwardInput(float[] dy, PackedWeights weights, float[] dx, int from, int to, float[] dpatches) {
+        float[] w = weights.w();
         int taps = g.taps();
         int positions = g.positions();
         Arrays.fill(dx, from * g.inSize(), to * g.inSize(), 0);

@@ -3,22 +3,28 @@ package dev.fovea.kernel;
 import java.util.Arrays;
 
 /** The seed's {@code W x}, with a bias and for a batch. */
-record ScalarDense(int in, int out) implements DenseKernel {
+record ScalarDense(int in, int out, Epilogue epilogue) implements DenseKernel {
     @Override
-    public void forward(float[] x, float[] w, float[] b, float[] y, int from, int to) {
+    public String description() {
+        return "a row at a time, as specified";
+    }
+
+    @Override
+    public void forward(float[] x, PackedWeights weights, float[] y, int from, int to) {
         for (int n = from; n < to; n++) {
             for (int o = 0; o < out; o++) {
-                y[n * out + o] = b[o] + Rows.dot(w, o * in, x, n * in, in);
+                y[n * out + o] = weights.b()[o] + Rows.dot(weights.w(), o * in, x, n * in, in);
             }
+            Rows.apply(epilogue, y, n * out, out);
         }
     }
 
     @Override
-    public void backwardInput(float[] dy, float[] w, float[] dx, int from, int to) {
+    public void backwardInput(float[] dy, PackedWeights weights, float[] dx, int from, int to) {
         Arrays.fill(dx, from * in, to * in, 0);
         for (int n = from; n < to; n++) {
             for (int o = 0; o < out; o++) {
-                Rows.addScaled(dy[n * out + o], w, o * in, dx, n * in, in);
+                Rows.addScaled(dy[n * out + o], weights.w(), o * in, dx, n * in, in);
             }
         }
     }

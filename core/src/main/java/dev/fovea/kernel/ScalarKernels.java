@@ -28,8 +28,8 @@ public final class ScalarKernels implements Kernels {
     }
 
     @Override
-    public Conv2dKernel conv2d(ConvGeometry geometry) {
-        return new ScalarConv2d(geometry);
+    public Conv2dKernel conv2d(ConvGeometry geometry, Epilogue epilogue) {
+        return new ScalarConv2d(geometry, epilogue);
     }
 
     @Override
@@ -43,8 +43,8 @@ public final class ScalarKernels implements Kernels {
     }
 
     @Override
-    public DenseKernel dense(int inFeatures, int outFeatures) {
-        return new ScalarDense(inFeatures, outFeatures);
+    public DenseKernel dense(int inFeatures, int outFeatures, Epilogue epilogue) {
+        return new ScalarDense(inFeatures, outFeatures, epilogue);
     }
 
     @Override
@@ -90,5 +90,15 @@ public final class ScalarKernels implements Kernels {
     @Override
     public UpdateKernel sgd(float momentum, boolean nesterov, float weightDecay) {
         return new ScalarSgd(momentum, nesterov, weightDecay);
+    }
+
+    @Override
+    public boolean allFinite(float[] x, int from, int to) {
+        for (int i = from; i < to; i++) {
+            if (!Float.isFinite(x[i])) {
+                return false;
+            }
+        }
+        return true;
     }
 }

@@ -16,18 +16,22 @@ interface Conv2dContract extends Contract {
     record Batch(Conv2dKernel kernel, ConvGeometry g, int n, float[] x, float[] w, float[] b, float[] dy) {
         float[] y() {
             float[] y = Operands.unwritten(n * g.outSize());
-            kernel.forward(x, w, b, y, 0, n, scratch());
+            kernel.forward(x, weights(), y, 0, n, scratch());
             return y;
         }
 
         float[] dx() {
             float[] dx = Operands.unwritten(n * g.inSize());
-            kernel.backwardInput(dy, w, dx, 0, n, scratch());
+            kernel.backwardInput(dy, weights(), dx, 0, n, scratch());
             return dx;
         }
 
         void addWeights(float[] dw, float[] db, int from, int to) {
             kernel.backwardWeights(x, dy, dw, db, from, to, scratch());
+        }
+
+        PackedWeights weights() {
+            return Operands.packed(kernel, w, b);
         }
 
         float[] scratch() {
@@ -37,7 +41,7 @@ interface Conv2dContract extends Contract {
 
     private Batch eighths(ConvGeometry g, int n, SplitMix64 random) {
         return new Batch(
-                kernels().conv2d(g),
+                kernels().conv2d(g, Epilogue.NONE),
                 g,
                 n,
                 Operands.eighths(n * g.inSize(), random),
@@ -48,7 +52,7 @@ interface Conv2dContract extends Contract {
 
     private Batch uniform(ConvGeometry g, int n, SplitMix64 random) {
         return new Batch(
-                kernels().conv2d(g),
+                kernels().conv2d(g, Epilogue.NONE),
                 g,
                 n,
                 Operands.uniform(n * g.inSize(), random),
@@ -183,11 +187,12 @@ interface Conv2dContract extends Contract {
             Ranges.assertWritesExactlyItsRange(
                     "y " + g,
                     g.outSize(),
-                    (y, from, to) -> batch.kernel.forward(batch.x, batch.w, batch.b, y, from, to, batch.scratch()));
+                    (y, from, to) -> batch.kernel.forward(batch.x, batch.weights(), y, from, to, batch.scratch()));
             Ranges.assertWritesExactlyItsRange(
                     "dx " + g,
                     g.inSize(),
-                    (dx, from, to) -> batch.kernel.backwardInput(batch.dy, batch.w, dx, from, to, batch.scratch()));
+                    (dx, from, to) ->
+                            batch.kernel.backwardInput(batch.dy, batch.weights(), dx, from, to, batch.scratch()));
         }
     }
 
@@ -221,6 +226,19 @@ interface Conv2dContract extends Contract {
                 bias[i] = batch.b[i] + 2 * bias[i];
             }
             Floats.assertRelative("start + twice db " + g, db, bias, 0);
+        }
+    }
+
+    /** The bits of relu on the same sums: the epilogue changes nothing else. */
+    @Test
+    default void conv2dWithReluIsConv2dAndThenRelu() {
+        SplitMix64 random = new SplitMix64(6);
+        for (ConvGeometry g : geometries()) {
+            Batch batch = uniform(g, 2, random);
+            float[] expected = batch.y();
+            kernels().relu().forward(expected, expected, g.outSize(), 0, 2);
+            Batch fused = new Batch(kernels().conv2d(g, Epilogue.RELU), g, 2, batch.x, batch.w, batch.b, batch.dy);
+            Floats.assertSameBits("y " + g, fused.y(), expected);
         }
     }
 }

@@ -14,7 +14,7 @@ interface DenseContract extends Contract {
             int in = size[0];
             int out = size[1];
             int n = 3;
-            DenseKernel kernel = kernels().dense(in, out);
+            DenseKernel kernel = kernels().dense(in, out, Epilogue.NONE);
             float[] x = Operands.eighths(n * in, random);
             float[] w = Operands.eighths(out * in, random);
             float[] b = Operands.eighths(out, random);
@@ -25,7 +25,7 @@ interface DenseContract extends Contract {
             float[] dx = Operands.unwritten(n * in);
             float[] dw = new float[out * in];
             float[] db = new float[out];
-            kernel.backwardInput(dy, w, dx, 0, n);
+            kernel.backwardInput(dy, Operands.packed(kernel, w, b), dx, 0, n);
             kernel.backwardWeights(x, dy, dw, db, n, 0, out);
             String what = "dense " + in + " to " + out;
             Floats.assertRelative(
@@ -46,7 +46,8 @@ interface DenseContract extends Contract {
                 float[] w = Operands.uniform(out * in, random);
                 float[] b = Operands.uniform(out, random);
                 float[] y = Operands.unwritten(2 * out);
-                kernels().dense(in, out).forward(x, w, b, y, 0, 2);
+                DenseKernel kernel = kernels().dense(in, out, Epilogue.NONE);
+                kernel.forward(x, Operands.packed(kernel, w, b), y, 0, 2);
                 Floats.assertClose(
                         "dense " + in + " to " + out,
                         y,
@@ -61,16 +62,17 @@ interface DenseContract extends Contract {
         SplitMix64 random = new SplitMix64(23);
         for (int in : SIZES) {
             for (int out : new int[] {1, 3, 16, 19}) {
-                DenseKernel kernel = kernels().dense(in, out);
+                DenseKernel kernel = kernels().dense(in, out, Epilogue.NONE);
                 float[] x = Operands.uniform(3 * in, random);
                 float[] w = Operands.uniform(out * in, random);
                 float[] b = Operands.uniform(out, random);
                 float[] dy = Operands.uniform(3 * out, random);
+                PackedWeights weights = Operands.packed(kernel, w, b);
                 String what = "dense " + in + " to " + out;
                 Ranges.assertWritesExactlyItsRange(
-                        what + " y", out, (y, from, to) -> kernel.forward(x, w, b, y, from, to));
+                        what + " y", out, (y, from, to) -> kernel.forward(x, weights, y, from, to));
                 Ranges.assertWritesExactlyItsRange(
-                        what + " dx", in, (dx, from, to) -> kernel.backwardInput(dy, w, dx, from, to));
+                        what + " dx", in, (dx, from, to) -> kernel.backwardInput(dy, weights, dx, from, to));
             }
         }
     }
@@ -82,7 +84,7 @@ interface DenseContract extends Contract {
         for (int in : SIZES) {
             int n = 5;
             int out = 7;
-            DenseKernel kernel = kernels().dense(in, out);
+            DenseKernel kernel = kernels().dense(in, out, Epilogue.NONE);
             float[] x = Operands.uniform(n * in, random);
             float[] dy = Operands.uniform(n * out, random);
             float[] whole = new float[out * in];
@@ -107,7 +109,7 @@ interface DenseContract extends Contract {
     @Test
     default void denseAddsToWhatItsParameterGradientsHold() {
         // dw = dy x^T = (3, 4)^T (1, 2), added twice to 10
-        DenseKernel kernel = kernels().dense(2, 2);
+        DenseKernel kernel = kernels().dense(2, 2, Epilogue.NONE);
         float[] dw = {10, 10, 10, 10};
         float[] db = {10, 10};
         float[] x = {1, 2};
@@ -116,5 +118,26 @@ interface DenseContract extends Contract {
         kernel.backwardWeights(x, dy, dw, db, 1, 0, 2);
         Floats.assertSameBits("dw", dw, new float[] {16, 22, 18, 26});
         Floats.assertSameBits("db", db, new float[] {16, 18});
+    }
+
+    /** The bits of relu on the same sums: the epilogue changes nothing else. */
+    @Test
+    default void denseWithReluIsDenseAndThenRelu() {
+        SplitMix64 random = new SplitMix64(25);
+        for (int in : SIZES) {
+            for (int out : SIZES) {
+                float[] x = Operands.uniform(2 * in, random);
+                float[] w = Operands.uniform(out * in, random);
+                float[] b = Operands.uniform(out, random);
+                DenseKernel plain = kernels().dense(in, out, Epilogue.NONE);
+                DenseKernel fused = kernels().dense(in, out, Epilogue.RELU);
+                float[] expected = Operands.unwritten(2 * out);
+                float[] y = Operands.unwritten(2 * out);
+                plain.forward(x, Operands.packed(plain, w, b), expected, 0, 2);
+                kernels().relu().forward(expected, expected, out, 0, 2);
+                fused.forward(x, Operands.packed(fused, w, b), y, 0, 2);
+                Floats.assertSameBits("dense " + in + " to " + out, y, expected);
+            }
+        }
     }
 }

@@ -3,11 +3,13 @@ package dev.fovea.kernel;
 /** Everything that a family of kernels promises. A family's test names its kernels and how exact they are. */
 public interface KernelsContract
         extends Conv2dContract,
+                ConvMaxPool2dContract,
                 MaxPool2dContract,
                 AvgPool2dContract,
                 DenseContract,
                 ActivationContract,
                 LossContract,
                 SgdContract,
+                FiniteContract,
                 SeedContract,
                 TextbookContract {}

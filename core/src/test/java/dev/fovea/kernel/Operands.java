@@ -50,6 +50,20 @@ final class Operands {
         return a;
     }
 
+    /** The weights and their packed form, freshly packed. */
+    static PackedWeights packed(Conv2dKernel kernel, float[] w, float[] b) {
+        PackedWeights weights = new PackedWeights(w, b, unwritten(kernel.packedSize()));
+        kernel.pack(weights);
+        return weights;
+    }
+
+    /** The weights and their packed form, freshly packed. */
+    static PackedWeights packed(DenseKernel kernel, float[] w, float[] b) {
+        PackedWeights weights = new PackedWeights(w, b, unwritten(kernel.packedSize()));
+        kernel.pack(weights);
+        return weights;
+    }
+
     /** What an array holds that nobody has written yet. */
     static float[] unwritten(int n) {
         float[] a = new float[n];

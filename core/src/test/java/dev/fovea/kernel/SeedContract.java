@@ -16,8 +16,8 @@ interface SeedContract extends Contract {
 
     private float[] correlate(ConvGeometry g, float[] x, float[] w, float b) {
         float[] y = Operands.unwritten(g.outSize());
-        Conv2dKernel kernel = kernels().conv2d(g);
-        kernel.forward(x, w, new float[] {b}, y, 0, 1, new float[kernel.scratchSize()]);
+        Conv2dKernel kernel = kernels().conv2d(g, Epilogue.NONE);
+        kernel.forward(x, Operands.packed(kernel, w, new float[] {b}), y, 0, 1, new float[kernel.scratchSize()]);
         return y;
     }
 
@@ -45,11 +45,11 @@ interface SeedContract extends Contract {
         float d12 = 13;
         float d21 = 17;
         float d22 = 19;
-        Conv2dKernel kernel = kernels().conv2d(threeByTwo());
+        Conv2dKernel kernel = kernels().conv2d(threeByTwo(), Epilogue.NONE);
         float[] dx = Operands.unwritten(9);
         kernel.backwardInput(
                 new float[] {d11, d12, d21, d22},
-                new float[] {w11, w12, w21, w22},
+                Operands.packed(kernel, new float[] {w11, w12, w21, w22}, new float[1]),
                 dx,
                 0,
                 1,
@@ -72,7 +72,7 @@ interface SeedContract extends Contract {
     default void seedsWeightGradientTermByTerm() {
         float[] a = {2, 3, 5, 7, 11, 13, 17, 19, 23};
         float[] d = {29, 31, 37, 41};
-        Conv2dKernel kernel = kernels().conv2d(threeByTwo());
+        Conv2dKernel kernel = kernels().conv2d(threeByTwo(), Epilogue.NONE);
         float[] dw = new float[4];
         float[] db = new float[1];
         kernel.backwardWeights(a, d, dw, db, 0, 1, new float[kernel.scratchSize()]);

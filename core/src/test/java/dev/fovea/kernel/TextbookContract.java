@@ -41,14 +41,15 @@ interface TextbookContract extends Contract {
     }
 
     private void assertConv2d(ConvGeometry g, int padding, float[] x, float[] w, float[] b, float[] dy) {
-        Conv2dKernel conv = kernels().conv2d(g);
+        Conv2dKernel conv = kernels().conv2d(g, Epilogue.NONE);
         float[] scratch = Operands.unwritten(conv.scratchSize());
         float[] y = Operands.unwritten(g.outSize());
         float[] dx = Operands.unwritten(g.inSize());
         float[] dw = new float[w.length];
         float[] db = new float[b.length];
-        conv.forward(x, w, b, y, 0, 1, scratch);
-        conv.backwardInput(dy, w, dx, 0, 1, scratch);
+        PackedWeights weights = Operands.packed(conv, w, b);
+        conv.forward(x, weights, y, 0, 1, scratch);
+        conv.backwardInput(dy, weights, dx, 0, 1, scratch);
         conv.backwardWeights(x, dy, dw, db, 0, 1, scratch);
 
         double[][][][] filters = new double[g.outC()][][][];
@@ -134,18 +135,19 @@ interface TextbookContract extends Contract {
         float eta = 0.5f;
         double[] updated = flat(layer.updated(eta, delta, Operands.doubles(x)).w());
 
-        DenseKernel dense = kernels().dense(in, out);
+        DenseKernel dense = kernels().dense(in, out, Epilogue.NONE);
         float[] y = new float[out];
         float[] dy = new float[out];
         float[] dx = new float[in];
         float[] dw = new float[in * out];
-        dense.forward(x, w, new float[out], y, 0, 1);
+        PackedWeights weights = Operands.packed(dense, w, new float[out]);
+        dense.forward(x, weights, y, 0, 1);
         kernels().sigmoid().forward(y, y, out, 0, 1);
         Floats.assertClose("y", y, output, tolerance().sum(in));
         kernels().meanSquaredError(out).backward(y, new int[] {label}, 1, dy, 0, 1);
         kernels().sigmoid().backward(y, dy, dy, out, 0, 1);
         Floats.assertClose("delta", dy, negative(delta), tolerance().sum(in));
-        dense.backwardInput(dy, w, dx, 0, 1);
+        dense.backwardInput(dy, weights, dx, 0, 1);
         kernels().sigmoid().backward(x, dx, dx, in, 0, 1);
         Floats.assertClose("hidden delta", dx, negative(below), tolerance().sum(in + out));
         dense.backwardWeights(x, dy, dw, new float[out], 1, 0, out);

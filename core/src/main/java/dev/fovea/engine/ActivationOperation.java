@@ -12,12 +12,17 @@ final class ActivationOperation extends UnaryOperation {
     }
 
     @Override
+    public String description() {
+        return "element by element";
+    }
+
+    @Override
     public void forward(Workspace ws) {
-        kernel.forward(ws.values[in], ws.values[out], inSize, 0, ws.count);
+        kernel.forward(ws.values[in], ws.values[out], inSize, ws.from, ws.to);
     }
 
     @Override
     void backwardInput(Workspace ws, float[] dx) {
-        kernel.backward(ws.values[out], ws.gradients[out], dx, inSize, 0, ws.count);
+        kernel.backward(ws.values[out], ws.gradients[out], dx, inSize, ws.from, ws.to);
     }
 }

@@ -12,12 +12,17 @@ final class AvgPoolOperation extends UnaryOperation {
     }
 
     @Override
+    public String description() {
+        return "window by window";
+    }
+
+    @Override
     public void forward(Workspace ws) {
-        kernel.forward(ws.values[in], ws.values[out], 0, ws.count);
+        kernel.forward(ws.values[in], ws.values[out], ws.from, ws.to);
     }
 
     @Override
     void backwardInput(Workspace ws, float[] dx) {
-        kernel.backward(ws.gradients[out], dx, 0, ws.count);
+        kernel.backward(ws.gradients[out], dx, ws.from, ws.to);
     }
 }

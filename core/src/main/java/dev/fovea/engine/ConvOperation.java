@@ -1,28 +1,24 @@
 package dev.fovea.engine;
 
+import dev.fovea.kernel.ActivationKernel;
 import dev.fovea.kernel.Conv2dKernel;
-import dev.fovea.kernel.PackedWeights;
-import java.util.Arrays;
+import java.util.Optional;
 
-/**
- * Convolution. The gradients of weights and bias are summed for each chunk on its own and then over the chunks in their order,
- * so that the bits do not depend on which worker took which chunk.
- */
-final class ConvOperation extends UnaryOperation {
+/** Convolution, with the activation behind it where that is fused. */
+final class ConvOperation extends WeightedOperation {
     private final Conv2dKernel kernel;
-    private final ParameterPair p;
-    private final PackedWeights weights;
-    private final float[][] chunkDw; // (chunks, weights)
-    private final float[][] chunkDb; // (chunks, outC)
+    private final Parameters.ByPart gradients;
 
-    ConvOperation(Wiring wiring, Conv2dKernel kernel, ParameterPair parameters) {
-        super(wiring);
+    /** @param epilogue the activation that the kernel's forward includes */
+    ConvOperation(Wiring wiring, Conv2dKernel kernel, Optional<ActivationKernel> epilogue, Parameters parameters) {
+        super(wiring, parameters.packed(kernel.packedSize()), epilogue);
         this.kernel = kernel;
-        this.p = parameters;
-        this.weights = new PackedWeights(p.w(), p.b(), new float[kernel.packedSize()]);
-        int chunks = wiring.setting().training() ? wiring.setting().chunks() : 0;
-        this.chunkDw = new float[chunks][p.w().length];
-        this.chunkDb = new float[chunks][p.b().length];
+        this.gradients = new Parameters.ByPart(parameters, wiring.setting());
+    }
+
+    @Override
+    public String description() {
+        return kernel.description();
     }
 
     @Override
@@ -31,38 +27,39 @@ final class ConvOperation extends UnaryOperation {
     }
 
     @Override
-    public void forward(Workspace ws) {
+    public void pack() {
         kernel.pack(weights);
-        kernel.forward(ws.values[in], weights, ws.values[out], 0, ws.count, ws.scratch);
     }
 
     @Override
-    public void backward(Workspace ws) {
-        super.backward(ws);
-        float[] dw = chunkDw[ws.chunk];
-        float[] db = chunkDb[ws.chunk];
-        Arrays.fill(dw, 0);
-        Arrays.fill(db, 0);
-        kernel.backwardWeights(ws.values[in], ws.gradients[out], dw, db, 0, ws.count, ws.scratch);
+    public void forward(Workspace ws) {
+        kernel.forward(ws.values[in], weights, ws.values[out], ws.from, ws.to, ws.scratch);
     }
 
     @Override
     void backwardInput(Workspace ws, float[] dx) {
-        kernel.backwardInput(ws.gradients[out], weights, dx, 0, ws.count, ws.scratch);
+        kernel.backwardInput(ws.gradients[out], weights, dx, ws.from, ws.to, ws.scratch);
+    }
+
+    @Override
+    public void beginPart(int part) {
+        gradients.begin(part);
+    }
+
+    @Override
+    public void backwardWeights(Workspace ws) {
+        float[] dw = gradients.dw(ws.part);
+        float[] db = gradients.db(ws.part);
+        kernel.backwardWeights(ws.values[in], ws.gradients[out], dw, db, ws.from, ws.to, ws.scratch);
     }
 
     @Override
     public int gradientTasks() {
-        return 1;
+        return gradients.tasks();
     }
 
     @Override
-    public void finishGradient(int task, int samples, int chunks) {
-        Arrays.fill(p.dw(), 0);
-        Arrays.fill(p.db(), 0);
-        for (int chunk = 0; chunk < chunks; chunk++) {
-            add(chunkDw[chunk], p.dw(), p.dw().length);
-            add(chunkDb[chunk], p.db(), p.db().length);
-        }
+    public void finishGradient(int task, int samples, Workspace ws) {
+        gradients.finish(task, samples);
     }
 }

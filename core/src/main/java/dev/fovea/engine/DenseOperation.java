@@ -1,50 +1,62 @@
 package dev.fovea.engine;
 
+import dev.fovea.kernel.ActivationKernel;
 import dev.fovea.kernel.DenseKernel;
-import dev.fovea.kernel.PackedWeights;
 import java.util.Arrays;
+import java.util.Optional;
 
 /**
- * A fully connected layer. Its weights are many and its samples small, so their gradient is one product over the whole batch,
- * split by rows: x and dy of the batch are kept for it.
+ * A fully connected layer, with the activation behind it where that is fused. Its weights are many and its samples small, so
+ * their gradient is one product over the whole batch, split by rows: where workers hold chunks only, x and dy of the batch are
+ * kept for it.
  */
-final class DenseOperation extends UnaryOperation {
+final class DenseOperation extends WeightedOperation {
     private static final int ROWS_PER_TASK = 16;
 
     private final DenseKernel kernel;
-    private final ParameterPair p;
-    private final PackedWeights weights;
-    private final int outSize;
+    private final Parameters p;
+    private final boolean keeps;
     private final float[] batchX; // (batch, in)
     private final float[] batchDy; // (batch, out)
 
-    DenseOperation(Wiring wiring, DenseKernel kernel, ParameterPair parameters) {
-        super(wiring);
+    /** @param epilogue the activation that the kernel's forward includes */
+    DenseOperation(Wiring wiring, DenseKernel kernel, Optional<ActivationKernel> epilogue, Parameters parameters) {
+        super(wiring, parameters.packed(kernel.packedSize()), epilogue);
         this.kernel = kernel;
         this.p = parameters;
-        this.weights = new PackedWeights(p.w(), p.b(), new float[kernel.packedSize()]);
-        this.outSize = wiring.outSize();
-        int batch = wiring.setting().training() ? wiring.setting().batchSize() : 0;
+        this.keeps = wiring.setting().training() && !wiring.setting().layerByLayer();
+        int batch = keeps ? wiring.setting().batchSize() : 0;
         this.batchX = new float[Math.multiplyExact(batch, inSize)];
         this.batchDy = new float[Math.multiplyExact(batch, outSize)];
     }
 
     @Override
-    public void forward(Workspace ws) {
-        kernel.pack(weights);
-        kernel.forward(ws.values[in], weights, ws.values[out], 0, ws.count);
+    public String description() {
+        return kernel.description();
     }
 
     @Override
-    public void backward(Workspace ws) {
-        super.backward(ws);
-        System.arraycopy(ws.values[in], 0, batchX, ws.first * inSize, ws.count * inSize);
-        System.arraycopy(ws.gradients[out], 0, batchDy, ws.first * outSize, ws.count * outSize);
+    public void pack() {
+        kernel.pack(weights);
+    }
+
+    @Override
+    public void forward(Workspace ws) {
+        kernel.forward(ws.values[in], weights, ws.values[out], ws.from, ws.to);
     }
 
     @Override
     void backwardInput(Workspace ws, float[] dx) {
-        kernel.backwardInput(ws.gradients[out], weights, dx, 0, ws.count);
+        kernel.backwardInput(ws.gradients[out], weights, dx, ws.from, ws.to);
+    }
+
+    @Override
+    public void backwardWeights(Workspace ws) {
+        if (keeps) {
+            int n = ws.count();
+            System.arraycopy(ws.values[in], ws.from * inSize, batchX, ws.first * inSize, n * inSize);
+            System.arraycopy(ws.gradients[out], ws.from * outSize, batchDy, ws.first * outSize, n * outSize);
+        }
     }
 
     @Override
@@ -53,11 +65,13 @@ final class DenseOperation extends UnaryOperation {
     }
 
     @Override
-    public void finishGradient(int task, int samples, int chunks) {
+    public void finishGradient(int task, int samples, Workspace ws) {
         int from = task * ROWS_PER_TASK;
         int to = Math.min(outSize, from + ROWS_PER_TASK);
         Arrays.fill(p.dw(), from * inSize, to * inSize, 0);
         Arrays.fill(p.db(), from, to, 0);
-        kernel.backwardWeights(batchX, batchDy, p.dw(), p.db(), samples, from, to);
+        float[] x = keeps ? batchX : ws.values[in];
+        float[] dy = keeps ? batchDy : ws.gradients[out];
+        kernel.backwardWeights(x, dy, p.dw(), p.db(), samples, from, to);
     }
 }

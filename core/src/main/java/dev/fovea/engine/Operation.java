@@ -1,26 +1,43 @@
 package dev.fovea.engine;
 
 /**
- * One node of a network, compiled: reads slots, writes its own. Work on a chunk of samples belongs to one worker; work on the
- * whole batch is cut into tasks that touch different elements, so neither depends on the number of threads.
+ * One node of a network, or several fused, compiled: reads slots, writes its own. Work on samples belongs to one worker; work
+ * on the whole batch is cut into tasks that touch different elements, so neither depends on the number of threads.
  */
 interface Operation {
-    /** Computes the output slot for the chunk at hand. */
+    /** How it computes, for {@link PlanDescription.Step#kernel()}. */
+    String description();
+
+    /** Computes the output slot for the samples at hand. */
     void forward(Workspace ws);
 
-    /** Computes the gradients of the inputs, and of the parameters as far as they are formed by chunk. */
-    void backward(Workspace ws);
+    /** Computes the gradients of the inputs for the samples at hand; overwrites the gradient of the output on the way. */
+    void backwardInputs(Workspace ws);
 
-    /** Floats of scratch that forward and backward use. */
+    /** Adds to the part's gradients of the parameters, for the samples at hand; comes after {@link #backwardInputs}. */
+    default void backwardWeights(Workspace ws) {}
+
+    /** Begins a part of the batch: its gradients are zero. */
+    default void beginPart(int part) {}
+
+    /** Floats of scratch that the above use. */
     default int scratchSize() {
         return 0;
     }
 
-    /** How many tasks finish the gradients of the parameters once all chunks are done. */
+    /** Whether {@link #pack} has something to do. */
+    default boolean packs() {
+        return false;
+    }
+
+    /** Reads the weights anew. */
+    default void pack() {}
+
+    /** How many tasks finish the gradients of the parameters once all parts are done. */
     default int gradientTasks() {
         return 0;
     }
 
-    /** Finishes a part of the gradients, for a batch of {@code samples} in {@code chunks}. */
-    default void finishGradient(int task, int samples, int chunks) {}
+    /** Finishes a piece of the gradients, for a batch of {@code samples}; the arrays are those of any worker. */
+    default void finishGradient(int task, int samples, Workspace ws) {}
 }

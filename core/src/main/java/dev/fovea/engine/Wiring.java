@@ -1,5 +1,6 @@
 package dev.fovea.engine;
 
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -17,10 +18,30 @@ record Wiring(List<Integer> inputs, List<GradientFlow> flows, int out, int inSiz
      * The sizes of a plan.
      *
      * @param training whether gradients are computed
+     * @param layerByLayer whether all samples go through a layer before any goes through the next
+     * @param chunkSize samples that a worker takes at a time
+     * @param partSize samples whose gradients are summed before those of other parts are added; the bits depend on it
      */
-    record Setting(boolean training, int batchSize, int chunkSize, int workers) {
-        int chunks() {
-            return (batchSize + chunkSize - 1) / chunkSize;
+    record Setting(boolean training, boolean layerByLayer, int batchSize, int chunkSize, int partSize, int workers) {
+        int parts() {
+            return (batchSize + partSize - 1) / partSize;
+        }
+
+        /** Samples in the arrays of a workspace. */
+        int samples() {
+            return layerByLayer ? batchSize : chunkSize;
+        }
+
+        /** An array of {@code size} a sample for each worker: its own, or the one that all share. */
+        int[][] intsByWorker(int size) {
+            int[][] result = new int[workers][];
+            int length = Math.multiplyExact(samples(), size);
+            if (layerByLayer) {
+                Arrays.fill(result, new int[length]);
+            } else {
+                Arrays.setAll(result, worker -> new int[length]);
+            }
+            return result;
         }
     }
 

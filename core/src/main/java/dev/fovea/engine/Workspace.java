@@ -3,31 +3,38 @@ package dev.fovea.engine;
 import dev.fovea.random.SplitMix64;
 
 /**
- * One worker's arrays, through which it takes chunk after chunk of a batch: small, so that a chunk's whole way through the
- * network stays in the cache. Slot 0 is the network's input, slot {@code i + 1} the output of node {@code i}.
+ * One worker's view of the arrays and the samples at hand. Where samples go through the whole network by chunks, each worker has
+ * small arrays of its own, so that a chunk's whole way stays in the cache; where the work goes layer by layer, all workers see
+ * the same arrays, which hold the batch.
  */
 final class Workspace {
     final int worker;
-    final float[][] values; // by slot: (chunk size, size of the slot)
+    final float[][] values; // by slot: (samples, size of the slot)
     final float[][] gradients; // by slot, as values; empty where no gradient is needed
     final float[] scratch; // for kernels
     final float[] addend; // a gradient on its way into one that other readers of the same slot have begun
-    final float[] loss; // (chunk size)
-    final int[] labels; // (chunk size)
+    final float[] loss; // (samples)
+    final int[] labels; // (samples)
     final SplitMix64 random = new SplitMix64(0);
 
-    int chunk; // the number of the chunk in the batch
-    int first; // its first sample's place in the batch
-    int count; // its samples
+    int part; // of the batch, for gradients that are summed by parts
+    int first; // the place in the batch of the first sample at hand
+    int from; // its place in the arrays
+    int to; // one past the last sample at hand in the arrays
     long seed; // of this step's noise
 
-    Workspace(int worker, int chunkSize, float[][] values, float[][] gradients, int scratchSize, int addendSize) {
+    Workspace(int worker, float[][] values, float[][] gradients, float[] addend, int samples, int scratchSize) {
         this.worker = worker;
         this.values = values;
         this.gradients = gradients;
+        this.addend = addend;
         this.scratch = new float[scratchSize];
-        this.addend = new float[addendSize];
-        this.loss = new float[chunkSize];
-        this.labels = new int[chunkSize];
+        this.loss = new float[samples];
+        this.labels = new int[samples];
+    }
+
+    /** How many samples are at hand. */
+    int count() {
+        return to - from;
     }
 }

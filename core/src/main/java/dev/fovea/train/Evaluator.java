@@ -40,6 +40,7 @@ public final class Evaluator {
                     + " classes, one for each output of the network, got "
                     + dataset.classes().size());
         }
+        plan.refresh();
         Evaluation.Counter counter = new Evaluation.Counter(dataset.classes());
         for (Batch batch : Batches.inOrder(dataset, BATCH)) {
             plan.predict(batch, y);

@@ -5,6 +5,7 @@ import dev.fovea.data.Batches;
 import dev.fovea.data.Dataset;
 import dev.fovea.engine.Engine;
 import dev.fovea.engine.Plan;
+import dev.fovea.kernel.Kernels;
 import dev.fovea.network.Network;
 import dev.fovea.network.Node;
 import dev.fovea.network.Weights;
@@ -24,6 +25,8 @@ public final class TrainingRun {
     private final Dataset train;
     private final Optional<Dataset> validation;
     private final Network network;
+    private final Kernels kernels;
+    private final List<String> parameters;
     private final Plan plan;
     private final Evaluator evaluator;
     private final OptimizerState optimizer;
@@ -51,6 +54,8 @@ public final class TrainingRun {
         this.step = start.step();
         this.lossSum = start.lossSum();
         this.seconds = start.seconds();
+        this.kernels = engine.kernels();
+        this.parameters = List.copyOf(network.parameters().keySet());
         this.optimizer = trainer.optimizer().start(network, engine.kernels());
         optimizer.restore(start.memory());
         if (batch > batchesPerEpoch()) {
@@ -102,10 +107,22 @@ public final class TrainingRun {
                     .orElse("the loss"));
         }
         optimizer.step(weights, plan.gradients(), learningRate());
-        weights.firstNotFinite().ifPresent(name -> {
-            throw diverged(name + " of layer " + describe(name.substring(0, name.lastIndexOf('.'))));
-        });
+        if (!weightsAreFinite()) {
+            weights.firstNotFinite().ifPresent(name -> {
+                throw diverged(name + " of layer " + describe(name.substring(0, name.lastIndexOf('.'))));
+            });
+        }
         lossSum += lastLoss * samples.size();
+    }
+
+    private boolean weightsAreFinite() {
+        for (String name : parameters) {
+            float[] w = weights.get(name).data();
+            if (!kernels.allFinite(w, 0, w.length)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** The learning rate of the step at hand: it depends on the number of steps in all, done and to come. */

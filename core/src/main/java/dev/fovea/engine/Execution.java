@@ -1,0 +1,144 @@
+package dev.fovea.engine;
+
+import dev.fovea.data.Batch;
+import dev.fovea.engine.Wiring.Setting;
+import dev.fovea.kernel.LossKernel;
+
+/** In which order operations meet samples. Everything is allocated beforehand; running allocates nothing. */
+abstract sealed class Execution permits ChunkExecution, LayerExecution {
+    final Setting setting;
+    final Workers workers;
+    final Workspace[] workspaces; // by worker
+    final Operation[] operations;
+    private final Program program;
+    private final LossKernel loss;
+    private final int inputSize;
+    private final int outputSize;
+    private final float[] losses; // (batch)
+    private final Operation[] packing;
+    private final Workers.Task pack = this::pack;
+
+    Batch batch;
+    private long seed;
+    private float[] outputs = new float[0];
+
+    Execution(Program program, Workers workers, LossKernel loss) {
+        this.program = program;
+        this.setting = program.setting();
+        this.workers = workers;
+        this.workspaces = program.workspaces();
+        this.operations = program.operations().toArray(Operation[]::new);
+        this.loss = loss;
+        this.inputSize = program.inputShape().size();
+        this.outputSize = program.outputShape().size();
+        this.losses = new float[setting.training() ? setting.batchSize() : 0];
+        this.packing = program.operations().stream().filter(Operation::packs).toArray(Operation[]::new);
+        this.batch = Batch.unlabelled(program.inputShape());
+    }
+
+    /** Reads the weights anew. */
+    final void pack() {
+        workers.run(packing.length, pack);
+    }
+
+    private void pack(int operation, int worker) {
+        packing[operation].pack();
+    }
+
+    /** Leaves the gradients of the batch's mean loss and returns that loss. */
+    final double step(Batch batch, long seed) {
+        this.batch = batch;
+        this.seed = seed;
+        train();
+        double sum = 0;
+        for (int i = 0; i < batch.size(); i++) {
+            sum += losses[i];
+        }
+        return sum / batch.size();
+    }
+
+    /** Forward, loss and backward. */
+    abstract void train();
+
+    /** Writes the outputs to y. */
+    final void predict(Batch batch, float[] y) {
+        this.batch = batch;
+        this.outputs = y;
+        predict();
+    }
+
+    /** Forward. */
+    abstract void predict();
+
+    /** The first operation whose output for some sample of the batch is an infinity or a NaN, or how many there are. */
+    final int firstNotFinite(Batch batch) {
+        this.batch = batch;
+        int first = operations.length;
+        Workspace ws = workspaces[0];
+        for (int sample = 0; sample < batch.size(); sample += setting.samples()) {
+            load(ws, sample, Math.min(setting.samples(), batch.size() - sample), 0);
+            for (int i = 0; i < first; i++) {
+                operations[i].forward(ws);
+                int out = program.groups().get(i).out();
+                if (!isFinite(ws.values[out], ws.count() * program.size(out))) {
+                    first = i;
+                }
+            }
+        }
+        return first;
+    }
+
+    private static boolean isFinite(float[] x, int n) {
+        for (int i = 0; i < n; i++) {
+            if (!Float.isFinite(x[i])) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Makes these samples of the batch those at hand, in the arrays from {@code from} on, and reads them. */
+    final void load(Workspace ws, int first, int count, int from) {
+        lookAt(ws, first, count, from);
+        for (int i = 0; i < count; i++) {
+            batch.read(first + i, ws.values[0], (from + i) * inputSize);
+        }
+    }
+
+    /** Makes these samples of the batch those at hand, in the arrays from {@code from} on. */
+    final void lookAt(Workspace ws, int first, int count, int from) {
+        ws.first = first;
+        ws.from = from;
+        ws.to = from + count;
+        ws.seed = seed;
+    }
+
+    /** The losses of the samples at hand, and the gradient of the output from which backward starts. */
+    final void lossAndGradient(Workspace ws) {
+        for (int i = ws.from; i < ws.to; i++) {
+            int sample = ws.first + i - ws.from;
+            int label = batch.label(sample);
+            if (label < 0 || label >= outputSize) { // beyond the outputs it would be compared with the next sample's
+                throw new IllegalArgumentException("sample " + sample + ": expected a label from 0 to "
+                        + (outputSize - 1) + ", one for each output, got " + label);
+            }
+            ws.labels[i] = label;
+        }
+        float[] y = ws.values[program.outputSlot()];
+        float[] dy = ws.gradients[program.outputSlot()];
+        loss.forward(y, ws.labels, ws.loss, ws.from, ws.to);
+        loss.backward(y, ws.labels, 1f / batch.size(), dy, ws.from, ws.to);
+        System.arraycopy(ws.loss, ws.from, losses, ws.first, ws.count());
+    }
+
+    /** Hands the outputs of the samples at hand to the caller. */
+    final void store(Workspace ws) {
+        float[] y = ws.values[program.outputSlot()];
+        System.arraycopy(y, ws.from * outputSize, outputs, ws.first * outputSize, ws.count() * outputSize);
+    }
+
+    /** How many groups of {@code size} samples the batch has. */
+    final int groups(int size) {
+        return (batch.size() + size - 1) / size;
+    }
+}

@@ -1,0 +1,89 @@
+package dev.fovea.engine;
+
+import dev.fovea.kernel.LossKernel;
+
+/**
+ * For large networks, of which not even a few samples fit into a cache: the whole batch goes through a layer before any of it
+ * goes through the next, in arrays that all workers share. The work inside a layer is split: samples for outputs and input
+ * gradients, parts of the batch for weight gradients.
+ */
+final class LayerExecution extends Execution {
+    private final Workers.Task loadChunk = this::loadChunk;
+    private final Workers.Task forwardChunk = this::forwardChunk;
+    private final Workers.Task lossChunk = this::lossChunk;
+    private final Workers.Task storeChunk = this::storeChunk;
+    private final Workers.Task backwardChunk = this::backwardChunk;
+    private final Workers.Task weightsPart = this::weightsPart;
+    private final Workers.Task finishGradient = this::finishGradient;
+    private int at; // the operation whose turn it is
+
+    LayerExecution(Program program, Workers workers, LossKernel loss) {
+        super(program, workers, loss);
+    }
+
+    @Override
+    void train() {
+        forward();
+        workers.run(groups(setting.chunkSize()), lossChunk);
+        for (at = operations.length - 1; at >= 0; at--) {
+            workers.run(groups(setting.chunkSize()), backwardChunk);
+            if (operations[at].gradientTasks() > 0) {
+                workers.run(groups(setting.partSize()), weightsPart);
+                workers.run(operations[at].gradientTasks(), finishGradient);
+            }
+        }
+    }
+
+    @Override
+    void predict() {
+        forward();
+        workers.run(groups(setting.chunkSize()), storeChunk);
+    }
+
+    private void forward() {
+        workers.run(groups(setting.chunkSize()), loadChunk);
+        for (at = 0; at < operations.length; at++) {
+            workers.run(groups(setting.chunkSize()), forwardChunk);
+        }
+    }
+
+    private void loadChunk(int chunk, int worker) {
+        Workspace ws = take(chunk, setting.chunkSize(), worker);
+        load(ws, ws.first, ws.count(), ws.from);
+    }
+
+    private void forwardChunk(int chunk, int worker) {
+        operations[at].forward(take(chunk, setting.chunkSize(), worker));
+    }
+
+    private void lossChunk(int chunk, int worker) {
+        lossAndGradient(take(chunk, setting.chunkSize(), worker));
+    }
+
+    private void storeChunk(int chunk, int worker) {
+        store(take(chunk, setting.chunkSize(), worker));
+    }
+
+    private void backwardChunk(int chunk, int worker) {
+        operations[at].backwardInputs(take(chunk, setting.chunkSize(), worker));
+    }
+
+    private void weightsPart(int part, int worker) {
+        Workspace ws = take(part, setting.partSize(), worker);
+        ws.part = part;
+        operations[at].beginPart(part);
+        operations[at].backwardWeights(ws);
+    }
+
+    private void finishGradient(int task, int worker) {
+        operations[at].finishGradient(task, batch.size(), workspaces[worker]);
+    }
+
+    /** The arrays hold the batch: a sample's place in the one is its place in the other. */
+    private Workspace take(int group, int size, int worker) {
+        Workspace ws = workspaces[worker];
+        int first = group * size;
+        lookAt(ws, first, Math.min(size, batch.size() - first), first);
+        return ws;
+    }
+}

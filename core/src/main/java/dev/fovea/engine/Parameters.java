@@ -1,0 +1,69 @@
+package dev.fovea.engine;
+
+import dev.fovea.engine.Wiring.Setting;
+import dev.fovea.kernel.PackedWeights;
+import java.util.Arrays;
+
+/**
+ * The weight and bias of an operation with their gradients, shared with whoever owns them. Without a bias, b is a constant
+ * zero and db is written in vain.
+ */
+record Parameters(float[] w, float[] b, float[] dw, float[] db) {
+    /** The weights for a kernel whose packed form has this many floats. */
+    PackedWeights packed(int packedSize) {
+        return new PackedWeights(w, b, new float[packedSize]);
+    }
+
+    /** Gradients that are summed for each part of the batch on its own and then over the parts in their order. */
+    static final class ByPart {
+        private static final int ELEMENTS_PER_TASK = 4096;
+
+        private final Parameters parameters;
+        private final int partSize;
+        private final float[][] dw; // (parts, weights)
+        private final float[][] db; // (parts, outputs)
+
+        ByPart(Parameters parameters, Setting setting) {
+            this.parameters = parameters;
+            this.partSize = setting.partSize();
+            int parts = setting.training() ? setting.parts() : 0;
+            this.dw = new float[parts][parameters.w.length];
+            this.db = new float[parts][parameters.b.length];
+        }
+
+        float[] dw(int part) {
+            return dw[part];
+        }
+
+        float[] db(int part) {
+            return db[part];
+        }
+
+        void begin(int part) {
+            Arrays.fill(dw[part], 0);
+            Arrays.fill(db[part], 0);
+        }
+
+        /** One for each piece of the weights; the first takes the bias along. */
+        int tasks() {
+            return (parameters.w.length + ELEMENTS_PER_TASK - 1) / ELEMENTS_PER_TASK;
+        }
+
+        void finish(int task, int samples) {
+            int parts = (samples + partSize - 1) / partSize;
+            int from = task * ELEMENTS_PER_TASK;
+            int to = Math.min(parameters.w.length, from + ELEMENTS_PER_TASK);
+            sum(dw, parts, parameters.dw, from, to);
+            if (task == 0) {
+                sum(db, parts, parameters.db, 0, parameters.db.length);
+            }
+        }
+
+        private static void sum(float[][] addends, int parts, float[] sum, int from, int to) {
+            System.arraycopy(addends[0], from, sum, from, to - from);
+            for (int part = 1; part < parts; part++) {
+                UnaryOperation.add(addends[part], sum, from, to);
+            }
+        }
+    }
+}

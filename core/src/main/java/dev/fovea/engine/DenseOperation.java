@@ -36,18 +36,23 @@ final class DenseOperation extends WeightedOperation {
     }
 
     @Override
+    public int scratchSize() {
+        return kernel.scratchSize();
+    }
+
+    @Override
     public void pack() {
         kernel.pack(weights);
     }
 
     @Override
     public void forward(Workspace ws) {
-        kernel.forward(ws.values[in], weights, ws.values[out], ws.from, ws.to);
+        kernel.forward(ws.values[in], weights, ws.values[out], ws.from, ws.to, ws.scratch);
     }
 
     @Override
     void backwardInput(Workspace ws, float[] dx) {
-        kernel.backwardInput(ws.gradients[out], weights, dx, ws.from, ws.to);
+        kernel.backwardInput(ws.gradients[out], weights, dx, ws.from, ws.to, ws.scratch);
     }
 
     @Override
@@ -72,6 +77,6 @@ final class DenseOperation extends WeightedOperation {
         Arrays.fill(p.db(), from, to, 0);
         float[] x = keeps ? batchX : ws.values[in];
         float[] dy = keeps ? batchDy : ws.gradients[out];
-        kernel.backwardWeights(x, dy, p.dw(), p.db(), samples, from, to);
+        kernel.backwardWeights(x, dy, p.dw(), p.db(), samples, from, to, ws.scratch);
     }
 }

@@ -5,6 +5,11 @@ public interface DenseKernel {
     /** How it computes, in a few words for people. */
     String description();
 
+    /** Floats of scratch that every call needs. */
+    default int scratchSize() {
+        return 0;
+    }
+
     /** Floats of {@link PackedWeights#packed}. */
     default int packedSize() {
         return 0;
@@ -14,14 +19,14 @@ public interface DenseKernel {
     default void pack(PackedWeights weights) {}
 
     /** {@code y = epilogue(x w^T + b)}. */
-    void forward(float[] x, PackedWeights weights, float[] y, int from, int to);
+    void forward(float[] x, PackedWeights weights, float[] y, int from, int to, float[] scratch);
 
     /** {@code dx = dy w}. */
-    void backwardInput(float[] dy, PackedWeights weights, float[] dx, int from, int to);
+    void backwardInput(float[] dy, PackedWeights weights, float[] dx, int from, int to, float[] scratch);
 
     /**
      * {@code dw += dy^T x}, {@code db += sum dy} over all {@code n} samples, for the rows {@code fromRow} to {@code toRow} of
      * dw and db only: a batch's work is split by rows, so that each sum is formed by one thread in one order.
      */
-    void backwardWeights(float[] x, float[] dy, float[] dw, float[] db, int n, int fromRow, int toRow);
+    void backwardWeights(float[] x, float[] dy, float[] dw, float[] db, int n, int fromRow, int toRow, float[] scratch);
 }

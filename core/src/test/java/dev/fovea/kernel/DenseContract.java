@@ -6,6 +6,10 @@ import org.junit.jupiter.api.Test;
 
 /** What every {@link DenseKernel} does. */
 interface DenseContract extends Contract {
+    private static float[] scratch(DenseKernel kernel) {
+        return Operands.unwritten(kernel.scratchSize());
+    }
+
     @Test
     default void denseGradientsAreTheNumericOnes() {
         SplitMix64 random = new SplitMix64(21);
@@ -25,8 +29,8 @@ interface DenseContract extends Contract {
             float[] dx = Operands.unwritten(n * in);
             float[] dw = new float[out * in];
             float[] db = new float[out];
-            kernel.backwardInput(dy, Operands.packed(kernel, w, b), dx, 0, n);
-            kernel.backwardWeights(x, dy, dw, db, n, 0, out);
+            kernel.backwardInput(dy, Operands.packed(kernel, w, b), dx, 0, n, scratch(kernel));
+            kernel.backwardWeights(x, dy, dw, db, n, 0, out, scratch(kernel));
             String what = "dense " + in + " to " + out;
             Floats.assertRelative(
                     what + " dx", dx, NumericGradient.of(v -> DoubleReference.dense(v, ws, bs), x, dy), GRADIENT);
@@ -47,7 +51,7 @@ interface DenseContract extends Contract {
                 float[] b = Operands.uniform(out, random);
                 float[] y = Operands.unwritten(2 * out);
                 DenseKernel kernel = kernels().dense(in, out, Epilogue.NONE);
-                kernel.forward(x, Operands.packed(kernel, w, b), y, 0, 2);
+                kernel.forward(x, Operands.packed(kernel, w, b), y, 0, 2, scratch(kernel));
                 Floats.assertClose(
                         "dense " + in + " to " + out,
                         y,
@@ -70,9 +74,11 @@ interface DenseContract extends Contract {
                 PackedWeights weights = Operands.packed(kernel, w, b);
                 String what = "dense " + in + " to " + out;
                 Ranges.assertWritesExactlyItsRange(
-                        what + " y", out, (y, from, to) -> kernel.forward(x, weights, y, from, to));
+                        what + " y", out, (y, from, to) -> kernel.forward(x, weights, y, from, to, scratch(kernel)));
                 Ranges.assertWritesExactlyItsRange(
-                        what + " dx", in, (dx, from, to) -> kernel.backwardInput(dy, weights, dx, from, to));
+                        what + " dx",
+                        in,
+                        (dx, from, to) -> kernel.backwardInput(dy, weights, dx, from, to, scratch(kernel)));
             }
         }
     }
@@ -89,7 +95,7 @@ interface DenseContract extends Contract {
             float[] dy = Operands.uniform(n * out, random);
             float[] whole = new float[out * in];
             float[] wholeBias = new float[out];
-            kernel.backwardWeights(x, dy, whole, wholeBias, n, 0, out);
+            kernel.backwardWeights(x, dy, whole, wholeBias, n, 0, out, scratch(kernel));
 
             float[] parts = Operands.unwritten(out * in);
             float[] partsBias = Operands.unwritten(out);
@@ -97,7 +103,7 @@ interface DenseContract extends Contract {
             for (int i = 1; i < cuts.length; i++) {
                 Arrays.fill(parts, cuts[i - 1] * in, cuts[i] * in, 0);
                 Arrays.fill(partsBias, cuts[i - 1], cuts[i], 0);
-                kernel.backwardWeights(x, dy, parts, partsBias, n, cuts[i - 1], cuts[i]);
+                kernel.backwardWeights(x, dy, parts, partsBias, n, cuts[i - 1], cuts[i], scratch(kernel));
                 Floats.assertWritten("dw rows", parts, 0, cuts[i] * in);
                 Floats.assertWritten("db rows", partsBias, 0, cuts[i]);
             }
@@ -114,8 +120,8 @@ interface DenseContract extends Contract {
         float[] db = {10, 10};
         float[] x = {1, 2};
         float[] dy = {3, 4};
-        kernel.backwardWeights(x, dy, dw, db, 1, 0, 2);
-        kernel.backwardWeights(x, dy, dw, db, 1, 0, 2);
+        kernel.backwardWeights(x, dy, dw, db, 1, 0, 2, scratch(kernel));
+        kernel.backwardWeights(x, dy, dw, db, 1, 0, 2, scratch(kernel));
         Floats.assertSameBits("dw", dw, new float[] {16, 22, 18, 26});
         Floats.assertSameBits("db", db, new float[] {16, 18});
     }
@@ -133,9 +139,9 @@ interface DenseContract extends Contract {
                 DenseKernel fused = kernels().dense(in, out, Epilogue.RELU);
                 float[] expected = Operands.unwritten(2 * out);
                 float[] y = Operands.unwritten(2 * out);
-                plain.forward(x, Operands.packed(plain, w, b), expected, 0, 2);
+                plain.forward(x, Operands.packed(plain, w, b), expected, 0, 2, scratch(plain));
                 kernels().relu().forward(expected, expected, out, 0, 2);
-                fused.forward(x, Operands.packed(fused, w, b), y, 0, 2);
+                fused.forward(x, Operands.packed(fused, w, b), y, 0, 2, scratch(fused));
                 Floats.assertSameBits("dense " + in + " to " + out, y, expected);
             }
         }

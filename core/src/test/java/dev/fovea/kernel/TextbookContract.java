@@ -141,16 +141,17 @@ interface TextbookContract extends Contract {
         float[] dx = new float[in];
         float[] dw = new float[in * out];
         PackedWeights weights = Operands.packed(dense, w, new float[out]);
-        dense.forward(x, weights, y, 0, 1);
+        float[] scratch = Operands.unwritten(dense.scratchSize());
+        dense.forward(x, weights, y, 0, 1, scratch);
         kernels().sigmoid().forward(y, y, out, 0, 1);
         Floats.assertClose("y", y, output, tolerance().sum(in));
         kernels().meanSquaredError(out).backward(y, new int[] {label}, 1, dy, 0, 1);
         kernels().sigmoid().backward(y, dy, dy, out, 0, 1);
         Floats.assertClose("delta", dy, negative(delta), tolerance().sum(in));
-        dense.backwardInput(dy, weights, dx, 0, 1);
+        dense.backwardInput(dy, weights, dx, 0, 1, scratch);
         kernels().sigmoid().backward(x, dx, dx, in, 0, 1);
         Floats.assertClose("hidden delta", dx, negative(below), tolerance().sum(in + out));
-        dense.backwardWeights(x, dy, dw, new float[out], 1, 0, out);
+        dense.backwardWeights(x, dy, dw, new float[out], 1, 0, out, scratch);
         kernels().sgd(0, false, 0).step(eta, w, dw, new float[w.length], 0, w.length);
         Floats.assertClose("w", w, updated, tolerance().sum(in));
     }

@@ -4,6 +4,7 @@ import dev.fovea.kernel.ActivationKernel;
 import dev.fovea.kernel.AvgPool2dKernel;
 import dev.fovea.kernel.Conv2dKernel;
 import dev.fovea.kernel.ConvGeometry;
+import dev.fovea.kernel.ConvMaxPool2dKernel;
 import dev.fovea.kernel.DenseKernel;
 import dev.fovea.kernel.Epilogue;
 import dev.fovea.kernel.Kernels;
@@ -12,6 +13,7 @@ import dev.fovea.kernel.MaxPool2dKernel;
 import dev.fovea.kernel.PoolGeometry;
 import dev.fovea.kernel.ScalarKernels;
 import dev.fovea.kernel.UpdateKernel;
+import java.util.Optional;
 
 /** Kernels on the Vector API. Each method says which one suits which geometry, and why. */
 public final class VectorKernels implements Kernels {
@@ -34,6 +36,30 @@ public final class VectorKernels implements Kernels {
         return plain.conv2d(geometry, epilogue);
     }
 
+    /** As many floats of a lowered sample as an L1 cache holds: beyond it, the scattered places of the maxima cost too much. */
+    private static final int POOLED_SAMPLE = 1 << 13;
+
+    /**
+     * Small images, whose backward then visits a quarter of the places. Lanes run over whatever fills them better: the channels
+     * or the columns of the pooled output.
+     */
+    @Override
+    public Optional<ConvMaxPool2dKernel> convMaxPool2d(ConvGeometry geometry, Epilogue epilogue, PoolGeometry pooling) {
+        if (!PooledConvGeometry.covers(geometry, pooling)) {
+            return Optional.empty();
+        }
+        PooledConvGeometry pooled = PooledConvGeometry.of(geometry, pooling);
+        if (2 * pooled.outW() * pooled.paddedH() * geometry.inC() * geometry.kernelW() > POOLED_SAMPLE) {
+            return Optional.empty();
+        }
+        float byChannels = geometry.outC() / (float) Lanes.ceil(geometry.outC());
+        float byColumns = Math.min(1, pooling.outW() / (float) Lanes.LANES);
+        return Optional.of(
+                byChannels >= byColumns
+                        ? new ChannelLanesConv2d(pooled, epilogue)
+                        : new ColumnLanesConv2d(pooled, epilogue));
+    }
+
     @Override
     public MaxPool2dKernel maxPool2d(PoolGeometry geometry) {
         return plain.maxPool2d(geometry);
@@ -46,7 +72,7 @@ public final class VectorKernels implements Kernels {
 
     @Override
     public DenseKernel dense(int inFeatures, int outFeatures, Epilogue epilogue) {
-        return plain.dense(inFeatures, outFeatures, epilogue);
+        return new VectorDense(inFeatures, outFeatures, epilogue);
     }
 
     @Override

@@ -1,0 +1,275 @@
+package dev.fovea.simd;
+
+import static dev.fovea.simd.Lanes.LANES;
+import static dev.fovea.simd.Lanes.SPECIES;
+import static jdk.incubator.vector.VectorOperators.LE;
+
+import java.util.Arrays;
+import jdk.incubator.vector.FloatVector;
+
+/**
+ * {@code C = A B + bias} for few rows: A (n, k) as it is, B (k, columns) in panels of {@code PANEL} columns, each panel a row of
+ * bias and then k rows. Every element of C is one sum in one order, bias first, however many rows are computed together: the
+ * bits do not depend on it.
+ *
+ * @param k the terms of a sum
+ * @param columns of B and C
+ */
+record PackedProduct(int k, int columns) {
+    /** Two vectors: with 8 or 4 rows that is 16 or 8 accumulators, enough to hide the latency of two multiply-adds a cycle. */
+    static final int PANEL = 2 * LANES;
+
+    /** Rows that are computed together. */
+    private static final int ROWS = Lanes.MANY_REGISTERS ? 8 : 4;
+
+    private int panels() {
+        return (columns + PANEL - 1) / PANEL;
+    }
+
+    int packedSize() {
+        return panels() * (k + 1) * PANEL;
+    }
+
+    /** Floats of scratch that a multiplication needs. */
+    int scratchSize() {
+        return ROWS * PANEL;
+    }
+
+    /** Packs the transpose of {@code w} (columns, k) and a bias (columns). */
+    void packTransposed(float[] w, float[] bias, float[] packed, int at) {
+        for (int panel = 0; panel < panels(); panel++) {
+            int to = at + panel * (k + 1) * PANEL;
+            int first = panel * PANEL;
+            int width = Math.min(PANEL, columns - first);
+            if (width < PANEL) {
+                Arrays.fill(packed, to, to + (k + 1) * PANEL, 0);
+            }
+            System.arraycopy(bias, first, packed, to, width);
+            for (int j = 0; j < width; j++) {
+                int f = (first + j) * k;
+                int t = to + PANEL + j;
+                for (int i = 0; i < k; i++) {
+                    packed[t + i * PANEL] = w[f + i];
+                }
+            }
+        }
+    }
+
+    /** Packs {@code w} (k, columns), without a bias. */
+    void pack(float[] w, float[] packed, int at) {
+        for (int panel = 0; panel < panels(); panel++) {
+            int to = at + panel * (k + 1) * PANEL;
+            int first = panel * PANEL;
+            int width = Math.min(PANEL, columns - first);
+            if (width < PANEL) {
+                Arrays.fill(packed, to, to + (k + 1) * PANEL, 0);
+            } else {
+                Arrays.fill(packed, to, to + PANEL, 0);
+            }
+            for (int i = 0; i < k; i++) {
+                System.arraycopy(w, i * columns + first, packed, to + (i + 1) * PANEL, width);
+            }
+        }
+    }
+
+    /** Rows {@code from} to {@code to - 1} of C, of which A holds as many. */
+    void multiply(float[] a, float[] packed, int at, float[] c, int from, int to, boolean relu, float[] scratch) {
+        int row = from;
+        for (; row + ROWS <= to; row += ROWS) {
+            rows(ROWS, a, row, packed, at, c, relu, scratch);
+        }
+        for (; row + 2 <= to; row += 2) {
+            rows(2, a, row, packed, at, c, relu, scratch);
+        }
+        if (row < to) {
+            rows(1, a, row, packed, at, c, relu, scratch);
+        }
+    }
+
+    private void rows(int rows, float[] a, int row, float[] packed, int at, float[] c, boolean relu, float[] scratch) {
+        for (int panel = 0; panel < panels(); panel++) {
+            int bo = at + panel * (k + 1) * PANEL;
+            int first = panel * PANEL;
+            int width = Math.min(PANEL, columns - first);
+            boolean whole = width == PANEL;
+            float[] target = whole ? c : scratch;
+            int co = whole ? row * columns + first : 0;
+            int ldc = whole ? columns : PANEL;
+            switch (rows) {
+                case 8 -> rows8(a, row * k, packed, bo, target, co, ldc);
+                case 4 -> rows4(a, row * k, packed, bo, target, co, ldc);
+                case 2 -> rows2(a, row * k, packed, bo, target, co, ldc);
+                default -> rows1(a, row * k, packed, bo, target, co);
+            }
+            if (relu) {
+                relu(target, co, ldc, rows);
+            }
+            if (!whole) {
+                for (int r = 0; r < rows; r++) {
+                    System.arraycopy(scratch, r * PANEL, c, (row + r) * columns + first, width);
+                }
+            }
+        }
+    }
+
+    private static void relu(float[] c, int co, int ldc, int rows) {
+        for (int r = 0; r < rows; r++) {
+            for (int v = co + r * ldc; v < co + r * ldc + PANEL; v += LANES) {
+                FloatVector y = FloatVector.fromArray(SPECIES, c, v);
+                y.blend(0, y.compare(LE, 0)).intoArray(c, v);
+            }
+        }
+    }
+
+    /** Eight rows of one panel. */
+    private void rows8(float[] a, int ao, float[] b, int bo, float[] c, int co, int ldc) {
+        FloatVector c00 = FloatVector.fromArray(SPECIES, b, bo);
+        FloatVector c01 = FloatVector.fromArray(SPECIES, b, bo + LANES);
+        FloatVector c10 = c00;
+        FloatVector c11 = c01;
+        FloatVector c20 = c00;
+        FloatVector c21 = c01;
+        FloatVector c30 = c00;
+        FloatVector c31 = c01;
+        FloatVector c40 = c00;
+        FloatVector c41 = c01;
+        FloatVector c50 = c00;
+        FloatVector c51 = c01;
+        FloatVector c60 = c00;
+        FloatVector c61 = c01;
+        FloatVector c70 = c00;
+        FloatVector c71 = c01;
+        int a1 = ao + k;
+        int a2 = ao + 2 * k;
+        int a3 = ao + 3 * k;
+        int a4 = ao + 4 * k;
+        int a5 = ao + 5 * k;
+        int a6 = ao + 6 * k;
+        int a7 = ao + 7 * k;
+        int o = bo + PANEL;
+        for (int i = 0; i < k; i++, o += PANEL) {
+            FloatVector b0 = FloatVector.fromArray(SPECIES, b, o);
+            FloatVector b1 = FloatVector.fromArray(SPECIES, b, o + LANES);
+            FloatVector x0 = FloatVector.broadcast(SPECIES, a[ao + i]);
+            c00 = x0.fma(b0, c00);
+            c01 = x0.fma(b1, c01);
+            FloatVector x1 = FloatVector.broadcast(SPECIES, a[a1 + i]);
+            c10 = x1.fma(b0, c10);
+            c11 = x1.fma(b1, c11);
+            FloatVector x2 = FloatVector.broadcast(SPECIES, a[a2 + i]);
+            c20 = x2.fma(b0, c20);
+            c21 = x2.fma(b1, c21);
+            FloatVector x3 = FloatVector.broadcast(SPECIES, a[a3 + i]);
+            c30 = x3.fma(b0, c30);
+            c31 = x3.fma(b1, c31);
+            FloatVector x4 = FloatVector.broadcast(SPECIES, a[a4 + i]);
+            c40 = x4.fma(b0, c40);
+            c41 = x4.fma(b1, c41);
+            FloatVector x5 = FloatVector.broadcast(SPECIES, a[a5 + i]);
+            c50 = x5.fma(b0, c50);
+            c51 = x5.fma(b1, c51);
+            FloatVector x6 = FloatVector.broadcast(SPECIES, a[a6 + i]);
+            c60 = x6.fma(b0, c60);
+            c61 = x6.fma(b1, c61);
+            FloatVector x7 = FloatVector.broadcast(SPECIES, a[a7 + i]);
+            c70 = x7.fma(b0, c70);
+            c71 = x7.fma(b1, c71);
+        }
+        c00.intoArray(c, co);
+        c01.intoArray(c, co + LANES);
+        c10.intoArray(c, co + ldc);
+        c11.intoArray(c, co + ldc + LANES);
+        c20.intoArray(c, co + 2 * ldc);
+        c21.intoArray(c, co + 2 * ldc + LANES);
+        c30.intoArray(c, co + 3 * ldc);
+        c31.intoArray(c, co + 3 * ldc + LANES);
+        c40.intoArray(c, co + 4 * ldc);
+        c41.intoArray(c, co + 4 * ldc + LANES);
+        c50.intoArray(c, co + 5 * ldc);
+        c51.intoArray(c, co + 5 * ldc + LANES);
+        c60.intoArray(c, co + 6 * ldc);
+        c61.intoArray(c, co + 6 * ldc + LANES);
+        c70.intoArray(c, co + 7 * ldc);
+        c71.intoArray(c, co + 7 * ldc + LANES);
+    }
+
+    /** As {@link #rows8} for four rows. */
+    private void rows4(float[] a, int ao, float[] b, int bo, float[] c, int co, int ldc) {
+        FloatVector c00 = FloatVector.fromArray(SPECIES, b, bo);
+        FloatVector c01 = FloatVector.fromArray(SPECIES, b, bo + LANES);
+        FloatVector c10 = c00;
+        FloatVector c11 = c01;
+        FloatVector c20 = c00;
+        FloatVector c21 = c01;
+        FloatVector c30 = c00;
+        FloatVector c31 = c01;
+        int a1 = ao + k;
+        int a2 = ao + 2 * k;
+        int a3 = ao + 3 * k;
+        int o = bo + PANEL;
+        for (int i = 0; i < k; i++, o += PANEL) {
+            FloatVector b0 = FloatVector.fromArray(SPECIES, b, o);
+            FloatVector b1 = FloatVector.fromArray(SPECIES, b, o + LANES);
+            FloatVector x0 = FloatVector.broadcast(SPECIES, a[ao + i]);
+            c00 = x0.fma(b0, c00);
+            c01 = x0.fma(b1, c01);
+            FloatVector x1 = FloatVector.broadcast(SPECIES, a[a1 + i]);
+            c10 = x1.fma(b0, c10);
+            c11 = x1.fma(b1, c11);
+            FloatVector x2 = FloatVector.broadcast(SPECIES, a[a2 + i]);
+            c20 = x2.fma(b0, c20);
+            c21 = x2.fma(b1, c21);
+            FloatVector x3 = FloatVector.broadcast(SPECIES, a[a3 + i]);
+            c30 = x3.fma(b0, c30);
+            c31 = x3.fma(b1, c31);
+        }
+        c00.intoArray(c, co);
+        c01.intoArray(c, co + LANES);
+        c10.intoArray(c, co + ldc);
+        c11.intoArray(c, co + ldc + LANES);
+        c20.intoArray(c, co + 2 * ldc);
+        c21.intoArray(c, co + 2 * ldc + LANES);
+        c30.intoArray(c, co + 3 * ldc);
+        c31.intoArray(c, co + 3 * ldc + LANES);
+    }
+
+    /** As {@link #rows8} for two rows. */
+    private void rows2(float[] a, int ao, float[] b, int bo, float[] c, int co, int ldc) {
+        FloatVector c00 = FloatVector.fromArray(SPECIES, b, bo);
+        FloatVector c01 = FloatVector.fromArray(SPECIES, b, bo + LANES);
+        FloatVector c10 = c00;
+        FloatVector c11 = c01;
+        int a1 = ao + k;
+        int o = bo + PANEL;
+        for (int i = 0; i < k; i++, o += PANEL) {
+            FloatVector b0 = FloatVector.fromArray(SPECIES, b, o);
+            FloatVector b1 = FloatVector.fromArray(SPECIES, b, o + LANES);
+            FloatVector x0 = FloatVector.broadcast(SPECIES, a[ao + i]);
+            c00 = x0.fma(b0, c00);
+            c01 = x0.fma(b1, c01);
+            FloatVector x1 = FloatVector.broadcast(SPECIES, a[a1 + i]);
+            c10 = x1.fma(b0, c10);
+            c11 = x1.fma(b1, c11);
+        }
+        c00.intoArray(c, co);
+        c01.intoArray(c, co + LANES);
+        c10.intoArray(c, co + ldc);
+        c11.intoArray(c, co + ldc + LANES);
+    }
+
+    /** As {@link #rows8} for one row. */
+    private void rows1(float[] a, int ao, float[] b, int bo, float[] c, int co) {
+        FloatVector c00 = FloatVector.fromArray(SPECIES, b, bo);
+        FloatVector c01 = FloatVector.fromArray(SPECIES, b, bo + LANES);
+        int o = bo + PANEL;
+        for (int i = 0; i < k; i++, o += PANEL) {
+            FloatVector b0 = FloatVector.fromArray(SPECIES, b, o);
+            FloatVector b1 = FloatVector.fromArray(SPECIES, b, o + LANES);
+            FloatVector x0 = FloatVector.broadcast(SPECIES, a[ao + i]);
+            c00 = x0.fma(b0, c00);
+            c01 = x0.fma(b1, c01);
+        }
+        c00.intoArray(c, co);
+        c01.intoArray(c, co + LANES);
+    }
+}

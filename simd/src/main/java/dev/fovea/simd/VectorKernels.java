@@ -51,12 +51,12 @@ public final class VectorKernels implements Kernels {
 
     @Override
     public ActivationKernel relu() {
-        return plain.relu();
+        return new Rectifiers.Relu();
     }
 
     @Override
     public ActivationKernel leakyRelu(float slope) {
-        return plain.leakyRelu(slope);
+        return new Rectifiers.LeakyRelu(slope);
     }
 
     @Override
@@ -91,11 +91,11 @@ public final class VectorKernels implements Kernels {
 
     @Override
     public UpdateKernel sgd(float momentum, boolean nesterov, float weightDecay) {
-        return plain.sgd(momentum, nesterov, weightDecay);
+        return new VectorSgd(momentum, nesterov, weightDecay);
     }
 
     @Override
     public boolean allFinite(float[] x, int from, int to) {
-        return plain.allFinite(x, from, to);
+        return Finite.all(x, from, to);
     }
 }

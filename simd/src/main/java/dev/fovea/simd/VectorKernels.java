@@ -76,17 +76,17 @@ public final class VectorKernels implements Kernels {
 
     @Override
     public ActivationKernel softmax() {
-        return plain.softmax();
+        return new Softmax();
     }
 
     @Override
     public LossKernel softmaxCrossEntropy(int classes, float labelSmoothing) {
-        return plain.softmaxCrossEntropy(classes, labelSmoothing);
+        return new VectorLosses.SoftmaxCrossEntropy(classes, labelSmoothing);
     }
 
     @Override
     public LossKernel meanSquaredError(int outputs) {
-        return plain.meanSquaredError(outputs);
+        return new VectorLosses.MeanSquaredError(outputs);
     }
 
     @Override

@@ -61,17 +61,17 @@ public final class VectorKernels implements Kernels {
 
     @Override
     public ActivationKernel elu(float alpha) {
-        return plain.elu(alpha);
+        return new Sigmoids.Elu(alpha);
     }
 
     @Override
     public ActivationKernel sigmoid() {
-        return plain.sigmoid();
+        return new Sigmoids.Sigmoid();
     }
 
     @Override
     public ActivationKernel tanh() {
-        return plain.tanh();
+        return new Sigmoids.Tanh();
     }
 
     @Override

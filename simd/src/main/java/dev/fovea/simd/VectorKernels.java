@@ -77,51 +77,51 @@ public final class VectorKernels implements Kernels {
 
     @Override
     public ActivationKernel relu() {
-        return plain.relu();
+        return new Rectifiers.Relu();
     }
 
     @Override
     public ActivationKernel leakyRelu(float slope) {
-        return plain.leakyRelu(slope);
+        return new Rectifiers.LeakyRelu(slope);
     }
 
     @Override
     public ActivationKernel elu(float alpha) {
-        return plain.elu(alpha);
+        return new Sigmoids.Elu(alpha);
     }
 
     @Override
     public ActivationKernel sigmoid() {
-        return plain.sigmoid();
+        return new Sigmoids.Sigmoid();
     }
 
     @Override
     public ActivationKernel tanh() {
-        return plain.tanh();
+        return new Sigmoids.Tanh();
     }
 
     @Override
     public ActivationKernel softmax() {
-        return plain.softmax();
+        return new Softmax();
     }
 
     @Override
     public LossKernel softmaxCrossEntropy(int classes, float labelSmoothing) {
-        return plain.softmaxCrossEntropy(classes, labelSmoothing);
+        return new VectorLosses.SoftmaxCrossEntropy(classes, labelSmoothing);
     }
 
     @Override
     public LossKernel meanSquaredError(int outputs) {
-        return plain.meanSquaredError(outputs);
+        return new VectorLosses.MeanSquaredError(outputs);
     }
 
     @Override
     public UpdateKernel sgd(float momentum, boolean nesterov, float weightDecay) {
-        return plain.sgd(momentum, nesterov, weightDecay);
+        return new VectorSgd(momentum, nesterov, weightDecay);
     }
 
     @Override
     public boolean allFinite(float[] x, int from, int to) {
-        return plain.allFinite(x, from, to);
+        return Finite.all(x, from, to);
     }
 }

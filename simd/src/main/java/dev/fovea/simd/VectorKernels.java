@@ -31,7 +31,7 @@ public final class VectorKernels implements Kernels {
 
     @Override
     public Conv2dKernel conv2d(ConvGeometry geometry, Epilogue epilogue) {
-        return plain.conv2d(geometry, epilogue);
+        return Convolutions.of(geometry, epilogue);
     }
 
     @Override

@@ -33,7 +33,7 @@ public final class VectorKernels implements Kernels {
 
     @Override
     public Conv2dKernel conv2d(ConvGeometry geometry, Epilogue epilogue) {
-        return plain.conv2d(geometry, epilogue);
+        return Convolutions.of(geometry, epilogue);
     }
 
     /** As many floats of a lowered sample as an L1 cache holds: beyond it, the scattered places of the maxima cost too much. */

@@ -1,0 +1,74 @@
+package dev.fovea.simd;
+
+import static dev.fovea.simd.Lanes.LANES;
+import static dev.fovea.simd.Lanes.SPECIES;
+
+import jdk.incubator.vector.FloatVector;
+
+/** Moves floats into the order that a kernel reads: mostly runs of one row of an image, too short for a call of arraycopy. */
+final class Copy {
+    private Copy() {}
+
+    /** {@code to[i] = from[i]} over n floats; the last vector overlaps the one before it, so nothing is done float by float. */
+    static void run(float[] from, int fo, float[] to, int o, int n) {
+        if (n < LANES) {
+            for (int i = 0; i < n; i++) {
+                to[o + i] = from[fo + i];
+            }
+            return;
+        }
+        for (int i = 0; i < n - LANES; i += LANES) {
+            FloatVector.fromArray(SPECIES, from, fo + i).intoArray(to, o + i);
+        }
+        FloatVector.fromArray(SPECIES, from, fo + n - LANES).intoArray(to, o + n - LANES);
+    }
+
+    /** {@code to[i] += from[i]} over n floats. */
+    static void addRun(float[] from, int fo, float[] to, int o, int n) {
+        int i = 0;
+        for (; i <= n - LANES; i += LANES) {
+            FloatVector.fromArray(SPECIES, to, o + i)
+                    .add(FloatVector.fromArray(SPECIES, from, fo + i))
+                    .intoArray(to, o + i);
+        }
+        for (; i < n; i++) {
+            to[o + i] += from[fo + i];
+        }
+    }
+
+    /** {@code to[i] = 0} over n floats. */
+    static void zero(float[] to, int o, int n) {
+        for (int i = o; i < o + n; i++) {
+            to[i] = 0;
+        }
+    }
+
+    /**
+     * The transpose: {@code to[c * ldt + r] = from[r * ldf + c]}, four rows at a time so that writes are neighbours.
+     *
+     * @param rows rows of from, columns of to
+     * @param columns columns of from, rows of to
+     */
+    static void transpose(float[] from, int fo, int ldf, int rows, int columns, float[] to, int o, int ldt) {
+        int r = 0;
+        for (; r + 3 < rows; r += 4) {
+            int f0 = fo + r * ldf;
+            int f1 = f0 + ldf;
+            int f2 = f1 + ldf;
+            int f3 = f2 + ldf;
+            int t = o + r;
+            for (int c = 0; c < columns; c++) {
+                to[t] = from[f0 + c];
+                to[t + 1] = from[f1 + c];
+                to[t + 2] = from[f2 + c];
+                to[t + 3] = from[f3 + c];
+                t += ldt;
+            }
+        }
+        for (; r < rows; r++) {
+            for (int c = 0; c < columns; c++) {
+                to[o + c * ldt + r] = from[fo + r * ldf + c];
+            }
+        }
+    }
+}

@@ -1,0 +1,67 @@
+package dev.fovea.simd;
+
+import static dev.fovea.simd.Lanes.LANES;
+import static dev.fovea.simd.Lanes.SPECIES;
+
+import dev.fovea.kernel.ConvGeometry;
+import dev.fovea.kernel.Epilogue;
+import jdk.incubator.vector.FloatVector;
+
+/** What comes after the sums of products: the bias, the epilogue, and the bias's gradient. */
+final class Finish {
+    private Finish() {}
+
+    /** {@code y = epilogue(y + b)} over n floats of one channel. */
+    static void row(Epilogue epilogue, float b, float[] y, int yo, int n) {
+        if (epilogue == Epilogue.RELU) {
+            biasAndRelu(b, y, yo, n);
+        } else {
+            bias(b, y, yo, n);
+        }
+    }
+
+    private static void bias(float b, float[] y, int yo, int n) {
+        int i = yo;
+        for (; i <= yo + n - LANES; i += LANES) {
+            FloatVector.fromArray(SPECIES, y, i).add(b).intoArray(y, i);
+        }
+        for (; i < yo + n; i++) {
+            y[i] += b;
+        }
+    }
+
+    private static void biasAndRelu(float b, float[] y, int yo, int n) {
+        int i = yo;
+        for (; i <= yo + n - LANES; i += LANES) {
+            FloatVector.fromArray(SPECIES, y, i).add(b).max(0).intoArray(y, i);
+        }
+        for (; i < yo + n; i++) {
+            y[i] = Math.max(0, y[i] + b);
+        }
+    }
+
+    /** {@code db += sum dy}: for each sample and channel one sum, lane by lane. */
+    static void biasGradient(ConvGeometry g, float[] dy, float[] db, int from, int to) {
+        for (int n = from; n < to; n++) {
+            for (int k = 0; k < g.outC(); k++) {
+                db[k] += sum(dy, n * g.outSize() + k * g.positions(), g.positions());
+            }
+        }
+    }
+
+    private static float sum(float[] x, int xo, int n) {
+        FloatVector lanes = FloatVector.zero(SPECIES);
+        int i = xo;
+        for (; i <= xo + n - LANES; i += LANES) {
+            lanes = lanes.add(FloatVector.fromArray(SPECIES, x, i));
+        }
+        float sum = 0;
+        for (int lane = 0; n >= LANES && lane < LANES; lane++) {
+            sum += lanes.lane(lane);
+        }
+        for (; i < xo + n; i++) {
+            sum += x[i];
+        }
+        return sum;
+    }
+}

@@ -1,0 +1,162 @@
+package dev.fovea.simd;
+
+import static dev.fovea.simd.GemmTile.COLUMNS;
+import static dev.fovea.simd.GemmTile.DEPTH;
+import static dev.fovea.simd.GemmTile.ROWS;
+
+import dev.fovea.kernel.Conv2dKernel;
+import dev.fovea.kernel.ConvGeometry;
+import dev.fovea.kernel.Epilogue;
+import dev.fovea.kernel.PackedWeights;
+import java.util.Arrays;
+
+/**
+ * Any convolution as products with the matrix P of its {@link Patches}, of which only the panel at hand is ever made:
+ *
+ * <pre>
+ *   y = w P + b          dP = w^T dy, added to dx where it came from          dw += dy P^T
+ * </pre>
+ *
+ * Lanes run over positions forward and for dx; {@link LoweredWeightGradient} does dw.
+ */
+final class LoweredConv2d implements Conv2dKernel {
+    private final ConvGeometry g;
+    private final Epilogue epilogue;
+    private final Patches patches;
+    private final LoweredWeightGradient weightGradient;
+
+    /** {@code backwardInput} packs all output channels of a group for a panel of positions. */
+    private final int panel;
+
+    LoweredConv2d(ConvGeometry g, Epilogue epilogue) {
+        this.g = g;
+        this.epilogue = epilogue;
+        this.patches = new Patches(g);
+        this.weightGradient = new LoweredWeightGradient(g);
+        this.panel = Math.max(DEPTH, g.groupOutC()) * COLUMNS;
+    }
+
+    @Override
+    public String description() {
+        return "%dx%d by matrix products, lanes over positions; weights: %s"
+                .formatted(g.kernelH(), g.kernelW(), weightGradient.description());
+    }
+
+    @Override
+    public int scratchSize() {
+        return Math.max(panel + GemmTile.SIZE, weightGradient.scratchSize());
+    }
+
+    /** The transpose of w, for dx. */
+    @Override
+    public int packedSize() {
+        return g.outC() * g.taps();
+    }
+
+    /** {@code packed} (groups, taps, outC/groups). */
+    @Override
+    public void pack(PackedWeights weights) {
+        int size = g.groupOutC() * g.taps();
+        for (int group = 0; group < g.groups(); group++) {
+            Copy.transpose(
+                    weights.w(),
+                    group * size,
+                    g.taps(),
+                    g.groupOutC(),
+                    g.taps(),
+                    weights.packed(),
+                    group * size,
+                    g.groupOutC());
+        }
+    }
+
+    @Override
+    public void forward(float[] x, PackedWeights weights, float[] y, int from, int to, float[] scratch) {
+        int end = to * g.positions();
+        for (int group = 0; group < g.groups(); group++) {
+            for (int q = from * g.positions(); q < end; q += COLUMNS) {
+                int columns = Math.min(COLUMNS, end - q);
+                for (int t = 0; t < g.taps(); t += DEPTH) {
+                    int toTap = Math.min(t + DEPTH, g.taps());
+                    patches.gather(x, group, q, columns, t, toTap, scratch, 0, COLUMNS);
+                    for (int k = 0; k < g.groupOutC(); k += ROWS) {
+                        forwardTile(weights.w(), group * g.groupOutC() + k, t, toTap, scratch, y, q, columns);
+                    }
+                }
+                finish(y, weights.b(), group, q, columns);
+            }
+        }
+    }
+
+    /** ROWS output channels from {@code k} at {@code columns} positions from q, the taps of one panel. */
+    private void forwardTile(float[] w, int k, int fromTap, int toTap, float[] scratch, float[] y, int q, int columns) {
+        int rows = Math.min(ROWS, g.groupOutC() - k % g.groupOutC());
+        int wo = k * g.taps() + fromTap;
+        int positions = g.positions();
+        int n = q / positions;
+        int p = q % positions;
+        boolean add = fromTap > 0;
+        if (rows == ROWS && columns == COLUMNS && p + COLUMNS <= positions) {
+            int yo = n * g.outSize() + k * positions + p;
+            GemmTile.multiply(w, wo, g.taps(), rows, scratch, 0, toTap - fromTap, y, yo, positions, add);
+            return;
+        }
+        GemmTile.multiply(w, wo, g.taps(), rows, scratch, 0, toTap - fromTap, scratch, panel, COLUMNS, false);
+        for (int column = 0; column < columns; n++, p = 0) {
+            int length = Math.min(columns - column, positions - p);
+            int yo = n * g.outSize() + k * positions + p;
+            GemmTile.store(scratch, panel + column, rows, length, y, yo, positions, add);
+            column += length;
+        }
+    }
+
+    /** Bias and epilogue, while the panel's results are in the first level of cache. */
+    private void finish(float[] y, float[] b, int group, int q, int columns) {
+        int positions = g.positions();
+        int n = q / positions;
+        int p = q % positions;
+        for (int column = 0; column < columns; n++, p = 0) {
+            int length = Math.min(columns - column, positions - p);
+            for (int k = group * g.groupOutC(); k < (group + 1) * g.groupOutC(); k++) {
+                Finish.row(epilogue, b[k], y, n * g.outSize() + k * positions + p, length);
+            }
+            column += length;
+        }
+    }
+
+    /** Panels end with their sample: dx is a sum over panels, and where they are must not depend on the range. */
+    @Override
+    public void backwardInput(float[] dy, PackedWeights weights, float[] dx, int from, int to, float[] scratch) {
+        int positions = g.positions();
+        Arrays.fill(dx, from * g.inSize(), to * g.inSize(), 0);
+        for (int n = from; n < to; n++) {
+            for (int group = 0; group < g.groups(); group++) {
+                for (int p = 0; p < positions; p += COLUMNS) {
+                    int columns = Math.min(COLUMNS, positions - p);
+                    int dyo = n * g.outSize() + group * g.groupOutC() * positions + p;
+                    Sgemm.pack(dy, dyo, positions, g.groupOutC(), columns, scratch, 0);
+                    for (int t = 0; t < g.taps(); t += ROWS) {
+                        backwardTile(weights.packed(), group, t, scratch, dx, n * positions + p, columns);
+                    }
+                }
+            }
+        }
+    }
+
+    private void backwardTile(float[] wt, int group, int t, float[] scratch, float[] dx, int q, int columns) {
+        int rows = Math.min(ROWS, g.taps() - t);
+        int outC = g.groupOutC();
+        int wo = (group * g.taps() + t) * outC;
+        for (int k = 0; k < outC; k += DEPTH) {
+            int depth = Math.min(DEPTH, outC - k);
+            GemmTile.multiply(wt, wo + k, outC, rows, scratch, k * COLUMNS, depth, scratch, panel, COLUMNS, k > 0);
+        }
+        patches.scatterAdding(scratch, panel, COLUMNS, group, q, columns, t, t + rows, dx);
+    }
+
+    @Override
+    public void backwardWeights(float[] x, float[] dy, float[] dw, float[] db, int from, int to, float[] scratch) {
+        weightGradient.add(x, dy, dw, from, to, scratch);
+        Finish.biasGradient(g, dy, db, from, to);
+    }
+}

@@ -9,7 +9,6 @@ import dev.fovea.kernel.Epilogue;
 import dev.fovea.kernel.PackedWeights;
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorSpecies;
 
 /**
  * Convolution and 2x2 max pooling in one, for images of which one sample fits into the L1 cache. Backward visits only the places
@@ -24,9 +23,6 @@ import jdk.incubator.vector.VectorSpecies;
  * dx the padded gradient is kept as {@code [ih][iw][c]}, where it is kernelH runs of kernelW inC. Subclasses differ in forward.
  */
 abstract class PooledConv2d implements ConvMaxPool2dKernel {
-    /** As wide as pays for copying a row of a kernel: most are 3 or 5 wide. */
-    private static final VectorSpecies<Float> COPY = LANES >= 8 ? FloatVector.SPECIES_256 : FloatVector.SPECIES_128;
-
     /** Vectors that one pass over the places keeps in registers. */
     private static final int DW_BLOCK = 10;
 
@@ -113,7 +109,7 @@ abstract class PooledConv2d implements ConvMaxPool2dKernel {
     }
 
     private int paddedSize() {
-        return g.inC() * paddedH * paddedW + g.kernelW() + COPY.length();
+        return g.inC() * paddedH * paddedW + g.kernelW() + LANES;
     }
 
     private int loweredSize() {
@@ -176,16 +172,13 @@ abstract class PooledConv2d implements ConvMaxPool2dKernel {
         int[] at = interleaved;
         int end = yo + pooled;
         for (int p = yo; p < end; p++) {
-            float d = dy[p];
-            if (d != 0) { // a ReLU lets through about half
-                FloatVector dv = FloatVector.broadcast(SPECIES, d);
-                int o = at[argmax[p] - first];
-                dv.fma(w0, FloatVector.fromArray(SPECIES, dx, o + v0)).intoArray(dx, o + v0);
-                dv.fma(w1, FloatVector.fromArray(SPECIES, dx, o + v1)).intoArray(dx, o + v1);
-                dv.fma(w2, FloatVector.fromArray(SPECIES, dx, o + v2)).intoArray(dx, o + v2);
-                dv.fma(w3, FloatVector.fromArray(SPECIES, dx, o + v3)).intoArray(dx, o + v3);
-                dv.fma(w4, FloatVector.fromArray(SPECIES, dx, o + v4)).intoArray(dx, o + v4);
-            }
+            FloatVector dv = FloatVector.broadcast(SPECIES, dy[p]);
+            int o = at[argmax[p] - first];
+            dv.fma(w0, FloatVector.fromArray(SPECIES, dx, o + v0)).intoArray(dx, o + v0);
+            dv.fma(w1, FloatVector.fromArray(SPECIES, dx, o + v1)).intoArray(dx, o + v1);
+            dv.fma(w2, FloatVector.fromArray(SPECIES, dx, o + v2)).intoArray(dx, o + v2);
+            dv.fma(w3, FloatVector.fromArray(SPECIES, dx, o + v3)).intoArray(dx, o + v3);
+            dv.fma(w4, FloatVector.fromArray(SPECIES, dx, o + v4)).intoArray(dx, o + v4);
         }
     }
 
@@ -259,21 +252,18 @@ abstract class PooledConv2d implements ConvMaxPool2dKernel {
         int[] at = lowered;
         int end = yo + pooled;
         for (int p = yo; p < end; p++) {
-            float d = dy[p];
-            if (d != 0) {
-                FloatVector dv = FloatVector.broadcast(SPECIES, d);
-                int o = low + at[argmax[p] - first];
-                a0 = FloatVector.fromArray(SPECIES, s, o).fma(dv, a0);
-                a1 = FloatVector.fromArray(SPECIES, s, o + LANES).fma(dv, a1);
-                a2 = FloatVector.fromArray(SPECIES, s, o + 2 * LANES).fma(dv, a2);
-                a3 = FloatVector.fromArray(SPECIES, s, o + 3 * LANES).fma(dv, a3);
-                a4 = FloatVector.fromArray(SPECIES, s, o + 4 * LANES).fma(dv, a4);
-                a5 = FloatVector.fromArray(SPECIES, s, o + 5 * LANES).fma(dv, a5);
-                a6 = FloatVector.fromArray(SPECIES, s, o + 6 * LANES).fma(dv, a6);
-                a7 = FloatVector.fromArray(SPECIES, s, o + 7 * LANES).fma(dv, a7);
-                a8 = FloatVector.fromArray(SPECIES, s, o + 8 * LANES).fma(dv, a8);
-                a9 = FloatVector.fromArray(SPECIES, s, o + 9 * LANES).fma(dv, a9);
-            }
+            FloatVector dv = FloatVector.broadcast(SPECIES, dy[p]);
+            int o = low + at[argmax[p] - first];
+            a0 = FloatVector.fromArray(SPECIES, s, o).fma(dv, a0);
+            a1 = FloatVector.fromArray(SPECIES, s, o + LANES).fma(dv, a1);
+            a2 = FloatVector.fromArray(SPECIES, s, o + 2 * LANES).fma(dv, a2);
+            a3 = FloatVector.fromArray(SPECIES, s, o + 3 * LANES).fma(dv, a3);
+            a4 = FloatVector.fromArray(SPECIES, s, o + 4 * LANES).fma(dv, a4);
+            a5 = FloatVector.fromArray(SPECIES, s, o + 5 * LANES).fma(dv, a5);
+            a6 = FloatVector.fromArray(SPECIES, s, o + 6 * LANES).fma(dv, a6);
+            a7 = FloatVector.fromArray(SPECIES, s, o + 7 * LANES).fma(dv, a7);
+            a8 = FloatVector.fromArray(SPECIES, s, o + 8 * LANES).fma(dv, a8);
+            a9 = FloatVector.fromArray(SPECIES, s, o + 9 * LANES).fma(dv, a9);
         }
         a0.intoArray(s, row);
         a1.intoArray(s, row + LANES);
@@ -296,15 +286,12 @@ abstract class PooledConv2d implements ConvMaxPool2dKernel {
         int[] at = lowered;
         int end = yo + pooled;
         for (int p = yo; p < end; p++) {
-            float d = dy[p];
-            if (d != 0) {
-                FloatVector dv = FloatVector.broadcast(SPECIES, d);
-                int o = low + at[argmax[p] - first];
-                a0 = FloatVector.fromArray(SPECIES, s, o).fma(dv, a0);
-                a1 = FloatVector.fromArray(SPECIES, s, o + LANES).fma(dv, a1);
-                a2 = FloatVector.fromArray(SPECIES, s, o + 2 * LANES).fma(dv, a2);
-                a3 = FloatVector.fromArray(SPECIES, s, o + 3 * LANES).fma(dv, a3);
-            }
+            FloatVector dv = FloatVector.broadcast(SPECIES, dy[p]);
+            int o = low + at[argmax[p] - first];
+            a0 = FloatVector.fromArray(SPECIES, s, o).fma(dv, a0);
+            a1 = FloatVector.fromArray(SPECIES, s, o + LANES).fma(dv, a1);
+            a2 = FloatVector.fromArray(SPECIES, s, o + 2 * LANES).fma(dv, a2);
+            a3 = FloatVector.fromArray(SPECIES, s, o + 3 * LANES).fma(dv, a3);
         }
         a0.intoArray(s, row);
         a1.intoArray(s, row + LANES);
@@ -319,13 +306,10 @@ abstract class PooledConv2d implements ConvMaxPool2dKernel {
         int[] at = lowered;
         int end = yo + pooled;
         for (int p = yo; p < end; p++) {
-            float d = dy[p];
-            if (d != 0) {
-                FloatVector dv = FloatVector.broadcast(SPECIES, d);
-                int o = low + at[argmax[p] - first];
-                a0 = FloatVector.fromArray(SPECIES, s, o).fma(dv, a0);
-                a1 = FloatVector.fromArray(SPECIES, s, o + LANES).fma(dv, a1);
-            }
+            FloatVector dv = FloatVector.broadcast(SPECIES, dy[p]);
+            int o = low + at[argmax[p] - first];
+            a0 = FloatVector.fromArray(SPECIES, s, o).fma(dv, a0);
+            a1 = FloatVector.fromArray(SPECIES, s, o + LANES).fma(dv, a1);
         }
         a0.intoArray(s, row);
         a1.intoArray(s, row + LANES);
@@ -372,9 +356,9 @@ abstract class PooledConv2d implements ConvMaxPool2dKernel {
             for (int ih = 0; ih < paddedH; ih++) {
                 int f = padded + ih * paddedW + ow;
                 for (int c = 0; c < g.inC(); c++, f += plane, t += kernelW) {
-                    FloatVector.fromArray(COPY, s, f).intoArray(s, t);
-                    for (int kw = COPY.length(); kw < kernelW; kw += COPY.length()) {
-                        FloatVector.fromArray(COPY, s, f + kw).intoArray(s, t + kw);
+                    FloatVector.fromArray(SPECIES, s, f).intoArray(s, t);
+                    for (int kw = LANES; kw < kernelW; kw += LANES) {
+                        FloatVector.fromArray(SPECIES, s, f + kw).intoArray(s, t + kw);
                     }
                 }
             }

@@ -10,7 +10,7 @@ import java.util.concurrent.locks.LockSupport;
  * sleep, so that the next step finds them awake. Which worker gets which task is left to chance: tasks must not care.
  */
 public final class Workers implements AutoCloseable {
-    private static final int SPINS = 2000;
+    private static final int SPINS = 50_000;
     private static final long NAP_NANOS = 20_000;
 
     /** One piece of work. */

@@ -40,7 +40,7 @@ final class ChannelLanesConv2d extends PooledConv2d {
         this.at = new int[taps];
         for (int t = 0; t < taps; t++) {
             int kernel = g.kernelH() * g.kernelW();
-            at[t] = (t / kernel * paddedH + t % kernel / g.kernelW()) * paddedW + t % g.kernelW();
+            at[t] = (t / kernel * paddedH + t % kernel / g.kernelW()) * PITCH + t % g.kernelW();
         }
     }
 
@@ -70,7 +70,7 @@ final class ChannelLanesConv2d extends PooledConv2d {
     }
 
     private int rowsSize() {
-        return g.inC() * paddedH * paddedW + 2 * QUADS;
+        return paddedSize() + 2 * QUADS;
     }
 
     @Override
@@ -83,12 +83,12 @@ final class ChannelLanesConv2d extends PooledConv2d {
         int tile = rowsSize();
         int last = Math.max(0, pooledW - QUADS);
         for (int n = from; n < to; n++) {
-            pad(x, n * inSize, scratch, 0);
+            pad(x, n * inSize, scratch, 0, paddedH * PITCH, PITCH);
             for (int block = 0; block < blocks; block++) {
                 int channels = Math.min(BLOCK, outC - block * BLOCK);
                 for (int ph = 0; ph < pooled / pooledW; ph++) {
                     for (int pw = 0; pw < pooledW; pw = pw < last ? Math.min(pw + QUADS, last) : pooledW) {
-                        int first = 2 * ph * paddedW + 2 * pw;
+                        int first = 2 * ph * PITCH + 2 * pw;
                         int wo = block * (taps + 1) * BLOCK;
                         if (QUADS == 5) {
                             quads5(scratch, first, weights.packed(), wo, tile);
@@ -167,11 +167,9 @@ final class ChannelLanesConv2d extends PooledConv2d {
         FloatVector b8 = a0;
         FloatVector b9 = a0;
         int[] os = at;
-        int row = paddedW;
         for (int t = 0; t < os.length; t++) {
             FloatVector wv = FloatVector.fromArray(SPECIES, w, wo + t * LANES);
             int o = first + os[t];
-            int p = o + row;
             a0 = FloatVector.broadcast(SPECIES, s[o]).fma(wv, a0);
             a1 = FloatVector.broadcast(SPECIES, s[o + 1]).fma(wv, a1);
             a2 = FloatVector.broadcast(SPECIES, s[o + 2]).fma(wv, a2);
@@ -182,16 +180,16 @@ final class ChannelLanesConv2d extends PooledConv2d {
             a7 = FloatVector.broadcast(SPECIES, s[o + 7]).fma(wv, a7);
             a8 = FloatVector.broadcast(SPECIES, s[o + 8]).fma(wv, a8);
             a9 = FloatVector.broadcast(SPECIES, s[o + 9]).fma(wv, a9);
-            b0 = FloatVector.broadcast(SPECIES, s[p]).fma(wv, b0);
-            b1 = FloatVector.broadcast(SPECIES, s[p + 1]).fma(wv, b1);
-            b2 = FloatVector.broadcast(SPECIES, s[p + 2]).fma(wv, b2);
-            b3 = FloatVector.broadcast(SPECIES, s[p + 3]).fma(wv, b3);
-            b4 = FloatVector.broadcast(SPECIES, s[p + 4]).fma(wv, b4);
-            b5 = FloatVector.broadcast(SPECIES, s[p + 5]).fma(wv, b5);
-            b6 = FloatVector.broadcast(SPECIES, s[p + 6]).fma(wv, b6);
-            b7 = FloatVector.broadcast(SPECIES, s[p + 7]).fma(wv, b7);
-            b8 = FloatVector.broadcast(SPECIES, s[p + 8]).fma(wv, b8);
-            b9 = FloatVector.broadcast(SPECIES, s[p + 9]).fma(wv, b9);
+            b0 = FloatVector.broadcast(SPECIES, s[o + PITCH]).fma(wv, b0);
+            b1 = FloatVector.broadcast(SPECIES, s[o + PITCH + 1]).fma(wv, b1);
+            b2 = FloatVector.broadcast(SPECIES, s[o + PITCH + 2]).fma(wv, b2);
+            b3 = FloatVector.broadcast(SPECIES, s[o + PITCH + 3]).fma(wv, b3);
+            b4 = FloatVector.broadcast(SPECIES, s[o + PITCH + 4]).fma(wv, b4);
+            b5 = FloatVector.broadcast(SPECIES, s[o + PITCH + 5]).fma(wv, b5);
+            b6 = FloatVector.broadcast(SPECIES, s[o + PITCH + 6]).fma(wv, b6);
+            b7 = FloatVector.broadcast(SPECIES, s[o + PITCH + 7]).fma(wv, b7);
+            b8 = FloatVector.broadcast(SPECIES, s[o + PITCH + 8]).fma(wv, b8);
+            b9 = FloatVector.broadcast(SPECIES, s[o + PITCH + 9]).fma(wv, b9);
         }
         a0.intoArray(s, tile);
         a1.intoArray(s, tile + LANES);
@@ -226,22 +224,20 @@ final class ChannelLanesConv2d extends PooledConv2d {
         FloatVector d0 = a0;
         FloatVector d1 = a0;
         int[] os = at;
-        int row = paddedW;
         for (int t = 0; t < os.length; t++) {
             FloatVector w0 = FloatVector.fromArray(SPECIES, w, wo + t * 2 * LANES);
             FloatVector w1 = FloatVector.fromArray(SPECIES, w, wo + t * 2 * LANES + LANES);
             int o = first + os[t];
-            int p = o + row;
             FloatVector xa = FloatVector.broadcast(SPECIES, s[o]);
             a0 = xa.fma(w0, a0);
             a1 = xa.fma(w1, a1);
             FloatVector xb = FloatVector.broadcast(SPECIES, s[o + 1]);
             b0 = xb.fma(w0, b0);
             b1 = xb.fma(w1, b1);
-            FloatVector xc = FloatVector.broadcast(SPECIES, s[p]);
+            FloatVector xc = FloatVector.broadcast(SPECIES, s[o + PITCH]);
             c0 = xc.fma(w0, c0);
             c1 = xc.fma(w1, c1);
-            FloatVector xd = FloatVector.broadcast(SPECIES, s[p + 1]);
+            FloatVector xd = FloatVector.broadcast(SPECIES, s[o + PITCH + 1]);
             d0 = xd.fma(w0, d0);
             d1 = xd.fma(w1, d1);
         }

@@ -17,7 +17,8 @@ import jdk.incubator.vector.VectorSpecies;
 /**
  * Forward for few output channels: lanes run over the columns of the pooled output. The padded input is split into its even and
  * its odd columns; then the four positions of the quads of neighbouring pooled columns are four contiguous loads, and the maximum
- * of a quad is one of four vectors, lane by lane. A block of channels shares the loads.
+ * of a quad is one of four vectors, lane by lane. The even columns are there twice, so that the values under the right positions
+ * lie behind those under the left ones by a constant. A block of channels shares the loads.
  */
 final class ColumnLanesConv2d extends PooledConv2d {
     /** Channels a block: four accumulators each. */
@@ -32,27 +33,27 @@ final class ColumnLanesConv2d extends PooledConv2d {
         Arrays.setAll(EVEN, lane -> 2 * lane);
     }
 
+    /** Floats of a row: its even columns, its odd ones, and the even ones from the second on. */
+    private static final int ROW = 3 * PITCH;
+
     private final int blocks;
-    private final int half; // columns of either half of a padded row
-    private final int[] left; // (taps): where the values under the left positions of the quads lie
-    private final int[] right;
+    private final int[] at; // (taps): where the values under the left positions of the quads lie
 
     ColumnLanesConv2d(PooledConvGeometry geometry, Epilogue epilogue) {
         super(geometry, epilogue);
         this.blocks = (outC + BLOCK - 1) / BLOCK;
-        this.half = Lanes.ceil(pooledW) + g.kernelW() / 2 + 1;
-        this.left = new int[taps];
-        this.right = new int[taps];
+        this.at = new int[taps];
         for (int t = 0; t < taps; t++) {
             int kw = t % g.kernelW();
-            int row = (t / (g.kernelH() * g.kernelW()) * paddedH + t / g.kernelW() % g.kernelH()) * 2 * half;
-            left[t] = row + column(kw);
-            right[t] = row + column(kw + 1);
+            int row = t / (g.kernelH() * g.kernelW()) * paddedH + t / g.kernelW() % g.kernelH();
+            at[t] = row * ROW + kw % 2 * PITCH + kw / 2;
         }
     }
 
-    private int column(int k) {
-        return k % 2 * half + k / 2;
+    /** Whether the columns that vectors of lanes reach fit into {@code PITCH}. */
+    static boolean covers(PooledConvGeometry geometry) {
+        int last = Math.max(0, geometry.outW() - LANES);
+        return last + LANES + geometry.g().kernelW() / 2 <= PITCH && geometry.paddedW() <= 2 * PITCH - 2;
     }
 
     @Override
@@ -80,7 +81,7 @@ final class ColumnLanesConv2d extends PooledConv2d {
     }
 
     private int splitSize() {
-        return g.inC() * paddedH * 2 * half;
+        return g.inC() * paddedH * ROW;
     }
 
     @Override
@@ -92,17 +93,16 @@ final class ColumnLanesConv2d extends PooledConv2d {
     public void forward(float[] x, PackedWeights weights, float[] y, int[] argmax, int from, int to, float[] scratch) {
         int tile = splitSize();
         int last = Math.max(0, pooledW - LANES);
-        int rowStep = 2 * half;
         for (int n = from; n < to; n++) {
             split(x, n * inSize, scratch);
             for (int ph = 0; ph < pooled / pooledW; ph++) {
                 for (int pw = 0; pw < pooledW; pw = pw < last ? Math.min(pw + LANES, last) : pooledW) {
                     for (int block = 0; block < blocks; block++) {
-                        int at = ph * 2 * rowStep + pw;
+                        int first = ph * 2 * ROW + pw;
                         if (BLOCK == 6) {
-                            quads6(scratch, at, rowStep, weights.packed(), block * BLOCK * taps, tile);
+                            quads6(scratch, first, weights.packed(), block * BLOCK * taps, tile);
                         } else {
-                            quads2(scratch, at, rowStep, weights.packed(), block * BLOCK * taps, tile);
+                            quads2(scratch, first, weights.packed(), block * BLOCK * taps, tile);
                         }
                         int end = Math.min(outC, (block + 1) * BLOCK);
                         for (int oc = block * BLOCK; oc < end; oc++) {
@@ -115,31 +115,32 @@ final class ColumnLanesConv2d extends PooledConv2d {
         }
     }
 
-    /** {@code [c][padded row][even columns, odd columns]}; zeros around the input. */
+    /** {@code [c][padded row][even, odd, even from the second on]}; zeros around the input. */
     private void split(float[] x, int xo, float[] s) {
         Arrays.fill(s, 0, splitSize(), 0);
-        int padLeft = g.padLeft();
         int inW = g.inW();
+        int padLeft = g.padLeft();
         for (int c = 0; c < g.inC(); c++) {
             for (int ih = 0; ih < g.inH(); ih++) {
-                int row = (c * paddedH + ih + g.padTop()) * 2 * half;
+                int row = (c * paddedH + ih + g.padTop()) * ROW;
                 int f = xo + (c * g.inH() + ih) * inW;
-                // columns behind those that a window under a quad reaches are not wanted
-                int end = Math.min(inW, 2 * half - padLeft);
-                int t = row + column(padLeft);
-                for (int iw = 0; iw < end; iw += 2) {
-                    s[t++] = x[f + iw];
+                int even = row + (padLeft + 1) / 2;
+                for (int iw = padLeft % 2; iw < inW; iw += 2) {
+                    s[even++] = x[f + iw];
                 }
-                t = row + column(padLeft + 1);
-                for (int iw = 1; iw < end; iw += 2) {
-                    s[t++] = x[f + iw];
+                int odd = row + PITCH + padLeft / 2;
+                for (int iw = 1 - padLeft % 2; iw < inW; iw += 2) {
+                    s[odd++] = x[f + iw];
+                }
+                for (int i = 0; i < PITCH - 1; i += LANES) {
+                    FloatVector.fromArray(SPECIES, s, row + 1 + i).intoArray(s, row + 2 * PITCH + i);
                 }
             }
         }
     }
 
     /** The sums of six channels at the four positions of {@code LANES} quads, to {@code [channel][position][lane]}. */
-    private void quads6(float[] s, int at, int rowStep, float[] w, int wo, int tile) {
+    private void quads6(float[] s, int first, float[] w, int wo, int tile) {
         FloatVector a0 = FloatVector.zero(SPECIES);
         FloatVector b0 = a0;
         FloatVector c0 = a0;
@@ -164,15 +165,13 @@ final class ColumnLanesConv2d extends PooledConv2d {
         FloatVector b5 = a0;
         FloatVector c5 = a0;
         FloatVector d5 = a0;
-        int[] ls = left;
-        int[] rs = right;
-        for (int t = 0; t < ls.length; t++) {
-            int l = at + ls[t];
-            int r = at + rs[t];
-            FloatVector x00 = FloatVector.fromArray(SPECIES, s, l);
-            FloatVector x01 = FloatVector.fromArray(SPECIES, s, r);
-            FloatVector x10 = FloatVector.fromArray(SPECIES, s, l + rowStep);
-            FloatVector x11 = FloatVector.fromArray(SPECIES, s, r + rowStep);
+        int[] os = at;
+        for (int t = 0; t < os.length; t++) {
+            int x = first + os[t];
+            FloatVector x00 = FloatVector.fromArray(SPECIES, s, x);
+            FloatVector x01 = FloatVector.fromArray(SPECIES, s, x + PITCH);
+            FloatVector x10 = FloatVector.fromArray(SPECIES, s, x + ROW);
+            FloatVector x11 = FloatVector.fromArray(SPECIES, s, x + ROW + PITCH);
             int o = wo + t * 6;
             FloatVector w0 = FloatVector.broadcast(SPECIES, w[o]);
             a0 = x00.fma(w0, a0);
@@ -232,7 +231,7 @@ final class ColumnLanesConv2d extends PooledConv2d {
     }
 
     /** As {@link #quads6} for two channels, as many as 16 registers take. */
-    private void quads2(float[] s, int at, int rowStep, float[] w, int wo, int tile) {
+    private void quads2(float[] s, int first, float[] w, int wo, int tile) {
         FloatVector a0 = FloatVector.zero(SPECIES);
         FloatVector b0 = a0;
         FloatVector c0 = a0;
@@ -241,24 +240,22 @@ final class ColumnLanesConv2d extends PooledConv2d {
         FloatVector b1 = a0;
         FloatVector c1 = a0;
         FloatVector d1 = a0;
-        int[] ls = left;
-        int[] rs = right;
-        for (int t = 0; t < ls.length; t++) {
-            int l = at + ls[t];
-            int r = at + rs[t];
+        int[] os = at;
+        for (int t = 0; t < os.length; t++) {
+            int x = first + os[t];
             int o = wo + t * 2;
             FloatVector w0 = FloatVector.broadcast(SPECIES, w[o]);
             FloatVector w1 = FloatVector.broadcast(SPECIES, w[o + 1]);
-            FloatVector x00 = FloatVector.fromArray(SPECIES, s, l);
+            FloatVector x00 = FloatVector.fromArray(SPECIES, s, x);
             a0 = x00.fma(w0, a0);
             a1 = x00.fma(w1, a1);
-            FloatVector x01 = FloatVector.fromArray(SPECIES, s, r);
+            FloatVector x01 = FloatVector.fromArray(SPECIES, s, x + PITCH);
             b0 = x01.fma(w0, b0);
             b1 = x01.fma(w1, b1);
-            FloatVector x10 = FloatVector.fromArray(SPECIES, s, l + rowStep);
+            FloatVector x10 = FloatVector.fromArray(SPECIES, s, x + ROW);
             c0 = x10.fma(w0, c0);
             c1 = x10.fma(w1, c1);
-            FloatVector x11 = FloatVector.fromArray(SPECIES, s, r + rowStep);
+            FloatVector x11 = FloatVector.fromArray(SPECIES, s, x + ROW + PITCH);
             d0 = x11.fma(w0, d0);
             d1 = x11.fma(w1, d1);
         }

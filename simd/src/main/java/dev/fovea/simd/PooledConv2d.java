@@ -23,6 +23,9 @@ import jdk.incubator.vector.FloatVector;
  * dx the padded gradient is kept as {@code [ih][iw][c]}, where it is kernelH runs of kernelW inC. Subclasses differ in forward.
  */
 abstract class PooledConv2d implements ConvMaxPool2dKernel {
+    /** Floats from one padded row to the next: a constant, so that one check of an index serves the loads around it. */
+    static final int PITCH = 32;
+
     /** Vectors that one pass over the places keeps in registers. */
     private static final int DW_BLOCK = 10;
 
@@ -44,6 +47,7 @@ abstract class PooledConv2d implements ConvMaxPool2dKernel {
     private final int dxVectors; // a multiple of DX_BLOCK; those too many have weights of zero
     private final int[] lowered; // (positions): where the patch of a position begins in x'
     private final int[] interleaved; // (positions): where it begins in [ih][iw][c]
+    private final int[] order; // (pooled): the places in an order in which neighbours do not overlap
     private final int[] vectorAt; // (dxVectors): where each vector of a patch lies, from its beginning
 
     PooledConv2d(PooledConvGeometry geometry, Epilogue epilogue) {
@@ -70,6 +74,7 @@ abstract class PooledConv2d implements ConvMaxPool2dKernel {
             lowered[position] = (ow * paddedH + oh) * rowTaps;
             interleaved[position] = (oh * paddedW + ow) * g.inC();
         }
+        this.order = apart(pooled);
         this.vectorAt = new int[dxVectors];
         for (int i = 0; i < g.kernelH() * runVectors; i++) {
             vectorAt[i] = i / runVectors * paddedW * g.inC() + i % runVectors * LANES;
@@ -106,10 +111,6 @@ abstract class PooledConv2d implements ConvMaxPool2dKernel {
 
     private int dwRow() {
         return (dwVectors + DW_BLOCK) * LANES;
-    }
-
-    private int paddedSize() {
-        return g.inC() * paddedH * paddedW + g.kernelW() + LANES;
     }
 
     private int loweredSize() {
@@ -157,6 +158,26 @@ abstract class PooledConv2d implements ConvMaxPool2dKernel {
         }
     }
 
+    /**
+     * 0 to n - 1 in steps of about 0.38 n. Where a patch overlaps one that was just written, a load would have to wait until the
+     * store has gone to the cache.
+     */
+    private static int[] apart(int n) {
+        int step = Math.max(1, Math.round(n * 0.382f));
+        while (gcd(step, n) > 1) {
+            step++;
+        }
+        int[] order = new int[n];
+        for (int i = 0; i < n; i++) {
+            order[i] = i * step % n;
+        }
+        return order;
+    }
+
+    private static int gcd(int a, int b) {
+        return b == 0 ? a : gcd(b, a % b);
+    }
+
     /** {@code dx'[patch] += dy w} for all places of one channel and five vectors of the patch. */
     private void scatter(float[] dy, int[] argmax, int yo, int first, float[] w, int wo, float[] dx, int v) {
         FloatVector w0 = FloatVector.fromArray(SPECIES, w, wo);
@@ -170,8 +191,9 @@ abstract class PooledConv2d implements ConvMaxPool2dKernel {
         int v3 = vectorAt[v + 3];
         int v4 = vectorAt[v + 4];
         int[] at = interleaved;
-        int end = yo + pooled;
-        for (int p = yo; p < end; p++) {
+        int[] places = order;
+        for (int i = 0; i < places.length; i++) {
+            int p = yo + places[i];
             FloatVector dv = FloatVector.broadcast(SPECIES, dy[p]);
             int o = at[argmax[p] - first];
             dv.fma(w0, FloatVector.fromArray(SPECIES, dx, o + v0)).intoArray(dx, o + v0);
@@ -207,7 +229,7 @@ abstract class PooledConv2d implements ConvMaxPool2dKernel {
         int low = padded + paddedSize();
         Arrays.fill(scratch, 0, outC * row, 0);
         for (int n = from; n < to; n++) {
-            pad(x, n * inSize, scratch, padded);
+            pad(x, n * inSize, scratch, padded, PITCH, g.inC() * PITCH);
             lower(scratch, padded, low);
             for (int oc = 0; oc < outC; oc++) {
                 int yo = n * outSize + oc * pooled;
@@ -299,20 +321,33 @@ abstract class PooledConv2d implements ConvMaxPool2dKernel {
         a3.intoArray(s, row + 3 * LANES);
     }
 
-    /** As {@link #gather10} for two vectors. */
+    /** As {@link #gather10} for two vectors; two places at a time, so that four sums hide each other's latency. */
     private void gather2(float[] dy, int[] argmax, int yo, int first, float[] s, int low, int row) {
         FloatVector a0 = FloatVector.fromArray(SPECIES, s, row);
         FloatVector a1 = FloatVector.fromArray(SPECIES, s, row + LANES);
+        FloatVector b0 = FloatVector.zero(SPECIES);
+        FloatVector b1 = FloatVector.zero(SPECIES);
         int[] at = lowered;
         int end = yo + pooled;
-        for (int p = yo; p < end; p++) {
-            FloatVector dv = FloatVector.broadcast(SPECIES, dy[p]);
+        int p = yo;
+        for (; p < end - 1; p += 2) {
             int o = low + at[argmax[p] - first];
-            a0 = FloatVector.fromArray(SPECIES, s, o).fma(dv, a0);
-            a1 = FloatVector.fromArray(SPECIES, s, o + LANES).fma(dv, a1);
+            int q = low + at[argmax[p + 1] - first];
+            FloatVector dp = FloatVector.broadcast(SPECIES, dy[p]);
+            FloatVector dq = FloatVector.broadcast(SPECIES, dy[p + 1]);
+            a0 = FloatVector.fromArray(SPECIES, s, o).fma(dp, a0);
+            a1 = FloatVector.fromArray(SPECIES, s, o + LANES).fma(dp, a1);
+            b0 = FloatVector.fromArray(SPECIES, s, q).fma(dq, b0);
+            b1 = FloatVector.fromArray(SPECIES, s, q + LANES).fma(dq, b1);
         }
-        a0.intoArray(s, row);
-        a1.intoArray(s, row + LANES);
+        if (p < end) {
+            int o = low + at[argmax[p] - first];
+            FloatVector dp = FloatVector.broadcast(SPECIES, dy[p]);
+            a0 = FloatVector.fromArray(SPECIES, s, o).fma(dp, a0);
+            a1 = FloatVector.fromArray(SPECIES, s, o + LANES).fma(dp, a1);
+        }
+        a0.add(b0).intoArray(s, row);
+        a1.add(b1).intoArray(s, row + LANES);
     }
 
     /** From the order (kh, c, kw) of the lowered input to that of the weights. */
@@ -331,33 +366,65 @@ abstract class PooledConv2d implements ConvMaxPool2dKernel {
     // --- the input
     // -------------------------------------------------------------------------------------------------------
 
-    /** Copies a sample into {@code [c][paddedH][paddedW]}, zeros around it. */
-    final void pad(float[] x, int xo, float[] to, int at) {
+    /** Floats of a padded sample, with what the last vector writes too much. */
+    final int paddedSize() {
+        return g.inC() * paddedH * PITCH + LANES;
+    }
+
+    /**
+     * Copies a sample, zeros around it, to rows of {@code PITCH} floats, of which row ih of channel c begins at {@code c channel +
+     * ih row}. Each vector may write too much: what comes after mends it.
+     */
+    final void pad(float[] x, int xo, float[] to, int at, int channel, int row) {
+        FloatVector zero = FloatVector.zero(SPECIES);
         int inW = g.inW();
-        if (paddedH == g.inH() && paddedW == inW) {
-            System.arraycopy(x, xo, to, at, inSize);
-            return;
-        }
-        Arrays.fill(to, at, at + g.inC() * paddedH * paddedW, 0);
+        int left = g.padLeft();
+        int lastVector = x.length - LANES;
         for (int c = 0; c < g.inC(); c++) {
-            for (int ih = 0; ih < g.inH(); ih++) {
-                int row = at + (c * paddedH + ih + g.padTop()) * paddedW + g.padLeft();
-                System.arraycopy(x, xo + (c * g.inH() + ih) * inW, to, row, inW);
+            int f = xo + c * g.inH() * inW;
+            int t = at + c * channel;
+            for (int ih = -g.padTop(); ih < paddedH - g.padTop(); ih++, t += row) {
+                if (ih < 0 || ih >= g.inH()) {
+                    for (int i = 0; i < PITCH; i += LANES) {
+                        zero.intoArray(to, t + i);
+                    }
+                    continue;
+                }
+                if (left > 0) {
+                    zero.intoArray(to, t);
+                }
+                int i = 0;
+                for (; i < inW && f + i <= lastVector; i += LANES) {
+                    FloatVector.fromArray(SPECIES, x, f + i).intoArray(to, t + left + i);
+                }
+                for (; i < inW; i++) {
+                    to[t + left + i] = x[f + i];
+                }
+                for (i = left + inW; i < paddedW; i += LANES) {
+                    zero.intoArray(to, t + i);
+                }
+                f += inW;
             }
         }
     }
 
-    /** {@code x'[ow][ih][c][kw] = x[c][ih][ow + kw]}; each copy may write too much, and the next one mends it. */
+    /**
+     * {@code x'[ow][ih][c][kw] = x[c][ih][ow + kw]} from rows of channels in turn; each copy may write too much, and the next one
+     * mends it.
+     */
     private void lower(float[] s, int padded, int low) {
         int kernelW = g.kernelW();
-        int plane = paddedH * paddedW;
+        int rows = paddedH * g.inC();
         int t = low;
         for (int ow = 0; ow < 2 * pooledW; ow++) {
-            for (int ih = 0; ih < paddedH; ih++) {
-                int f = padded + ih * paddedW + ow;
-                for (int c = 0; c < g.inC(); c++, f += plane, t += kernelW) {
+            int f = padded + ow;
+            if (kernelW <= LANES) {
+                for (int row = 0; row < rows; row++, f += PITCH, t += kernelW) {
                     FloatVector.fromArray(SPECIES, s, f).intoArray(s, t);
-                    for (int kw = LANES; kw < kernelW; kw += LANES) {
+                }
+            } else {
+                for (int row = 0; row < rows; row++, f += PITCH, t += kernelW) {
+                    for (int kw = 0; kw < kernelW; kw += LANES) {
                         FloatVector.fromArray(SPECIES, s, f + kw).intoArray(s, t + kw);
                     }
                 }

@@ -49,11 +49,12 @@ public final class VectorKernels implements Kernels {
             return Optional.empty();
         }
         PooledConvGeometry pooled = PooledConvGeometry.of(geometry, pooling);
-        if (2 * pooled.outW() * pooled.paddedH() * geometry.inC() * geometry.kernelW() > POOLED_SAMPLE) {
+        if (2 * pooled.outW() * pooled.paddedH() * geometry.inC() * geometry.kernelW() > POOLED_SAMPLE
+                || pooled.paddedW() > PooledConv2d.PITCH) {
             return Optional.empty();
         }
         float byChannels = geometry.outC() / (float) Lanes.ceil(geometry.outC());
-        float byColumns = Math.min(1, pooling.outW() / (float) Lanes.LANES);
+        float byColumns = ColumnLanesConv2d.covers(pooled) ? Math.min(1, pooling.outW() / (float) Lanes.LANES) : 0;
         return Optional.of(
                 byChannels >= byColumns
                         ? new ChannelLanesConv2d(pooled, epilogue)

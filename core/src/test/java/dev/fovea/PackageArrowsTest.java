@@ -31,15 +31,16 @@ class PackageArrowsTest {
     private static final Map<String, Set<String>> ARROWS = new TreeMap<>(Map.ofEntries(
             Map.entry("textbook", Set.of()),
             Map.entry("random", Set.of()),
+            Map.entry("parallel", Set.of()),
             Map.entry("tensor", Set.of()),
             Map.entry("layer", Set.of("tensor")),
             Map.entry("network", Set.of("layer")),
             Map.entry("kernel", Set.of("tensor")),
             Map.entry("data", Set.of("tensor")),
             Map.entry("metric", Set.of("tensor")),
-            Map.entry("engine", Set.of("network", "kernel", "data")),
+            Map.entry("engine", Set.of("network", "kernel", "data", "parallel")),
             Map.entry("loss", Set.of("kernel")),
-            Map.entry("optim", Set.of("kernel", "network")),
+            Map.entry("optim", Set.of("kernel", "network", "parallel")),
             Map.entry("model", Set.of("network", "engine", "data")),
             Map.entry("train", Set.of("engine", "loss", "optim", "data", "metric", "model"))));
 

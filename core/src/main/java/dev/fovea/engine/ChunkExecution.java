@@ -1,6 +1,7 @@
 package dev.fovea.engine;
 
 import dev.fovea.kernel.LossKernel;
+import dev.fovea.parallel.Workers;
 
 /**
  * For small networks: a worker takes a chunk of samples through the whole network, forward, loss and backward, in arrays of its
@@ -12,6 +13,7 @@ final class ChunkExecution extends Execution {
     private final Workers.Task finishGradient = this::finishGradient;
     private final Operation[] taskOperation; // by task of the gradients' second half
     private final int[] taskNumber;
+    private int version; // of the weights
 
     ChunkExecution(Program program, Workers workers, LossKernel loss) {
         super(program, workers, loss);
@@ -19,13 +21,35 @@ final class ChunkExecution extends Execution {
                 program.operations().stream().mapToInt(Operation::gradientTasks).sum();
         this.taskOperation = new Operation[tasks];
         this.taskNumber = new int[tasks];
+        // a worker begins with the same rows of each layer here and in the optimizer's step
         int task = 0;
-        for (Operation operation : operations) {
-            for (int i = 0; i < operation.gradientTasks(); i++, task++) {
-                taskOperation[task] = operation;
-                taskNumber[task] = i;
+        int workerCount = workers.threads();
+        for (int worker = 0; worker < workerCount; worker++) {
+            for (Operation operation : operations) {
+                int of = operation.gradientTasks();
+                for (int i = of * worker / workerCount; i < of * (worker + 1) / workerCount; i++, task++) {
+                    taskOperation[task] = operation;
+                    taskNumber[task] = i;
+                }
             }
         }
+    }
+
+    @Override
+    void refresh() {
+        version++;
+    }
+
+    /** Each worker packs the weights for itself, when it first meets them. */
+    private Workspace workspace(int worker) {
+        Workspace ws = workspaces[worker];
+        if (ws.version != version) {
+            for (Operation operation : operations) {
+                operation.pack(worker);
+            }
+            ws.version = version;
+        }
+        return ws;
     }
 
     @Override
@@ -40,7 +64,7 @@ final class ChunkExecution extends Execution {
     }
 
     private void trainPart(int part, int worker) {
-        Workspace ws = workspaces[worker];
+        Workspace ws = workspace(worker);
         ws.part = part;
         for (Operation operation : operations) {
             operation.beginPart(part);
@@ -60,7 +84,7 @@ final class ChunkExecution extends Execution {
     }
 
     private void predictChunk(int chunk, int worker) {
-        Workspace ws = workspaces[worker];
+        Workspace ws = workspace(worker);
         int first = chunk * setting.chunkSize();
         load(ws, first, Math.min(setting.chunkSize(), batch.size() - first), 0);
         for (int i = 0; i < operations.length; i++) {

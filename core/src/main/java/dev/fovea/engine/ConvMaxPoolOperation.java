@@ -2,6 +2,7 @@ package dev.fovea.engine;
 
 import dev.fovea.kernel.ActivationKernel;
 import dev.fovea.kernel.ConvMaxPool2dKernel;
+import dev.fovea.kernel.PackedWeights;
 import java.util.Optional;
 
 /** A convolution, the activation and the max pooling behind it; remembers where each maximum was. */
@@ -13,7 +14,7 @@ final class ConvMaxPoolOperation extends WeightedOperation {
     /** @param epilogue the activation that the kernel's forward includes */
     ConvMaxPoolOperation(
             Wiring wiring, ConvMaxPool2dKernel kernel, Optional<ActivationKernel> epilogue, Parameters parameters) {
-        super(wiring, parameters.packed(kernel.packedSize()), epilogue);
+        super(wiring, parameters.packed(kernel.packedSize(), wiring.setting()), epilogue);
         this.kernel = kernel;
         this.gradients = new Parameters.ByPart(parameters, wiring.setting());
         this.argmax = wiring.setting().intsByWorker(outSize);
@@ -30,19 +31,19 @@ final class ConvMaxPoolOperation extends WeightedOperation {
     }
 
     @Override
-    public void pack() {
+    void pack(PackedWeights weights) {
         kernel.pack(weights);
     }
 
     @Override
     public void forward(Workspace ws) {
-        kernel.forward(ws.values[in], weights, ws.values[out], argmax[ws.worker], ws.from, ws.to, ws.scratch);
+        kernel.forward(ws.values[in], weights(ws), ws.values[out], argmax[ws.worker], ws.from, ws.to, ws.scratch);
     }
 
     @Override
     void backwardInput(Workspace ws, float[] dx) {
         float[] dy = ws.gradients[out];
-        kernel.backwardInput(dy, argmax[ws.worker], weights, dx, ws.from, ws.to, ws.scratch);
+        kernel.backwardInput(dy, argmax[ws.worker], weights(ws), dx, ws.from, ws.to, ws.scratch);
     }
 
     @Override

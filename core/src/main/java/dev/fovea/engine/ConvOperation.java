@@ -2,6 +2,7 @@ package dev.fovea.engine;
 
 import dev.fovea.kernel.ActivationKernel;
 import dev.fovea.kernel.Conv2dKernel;
+import dev.fovea.kernel.PackedWeights;
 import java.util.Optional;
 
 /** Convolution, with the activation behind it where that is fused. */
@@ -11,7 +12,7 @@ final class ConvOperation extends WeightedOperation {
 
     /** @param epilogue the activation that the kernel's forward includes */
     ConvOperation(Wiring wiring, Conv2dKernel kernel, Optional<ActivationKernel> epilogue, Parameters parameters) {
-        super(wiring, parameters.packed(kernel.packedSize()), epilogue);
+        super(wiring, parameters.packed(kernel.packedSize(), wiring.setting()), epilogue);
         this.kernel = kernel;
         this.gradients = new Parameters.ByPart(parameters, wiring.setting());
     }
@@ -27,18 +28,18 @@ final class ConvOperation extends WeightedOperation {
     }
 
     @Override
-    public void pack() {
+    void pack(PackedWeights weights) {
         kernel.pack(weights);
     }
 
     @Override
     public void forward(Workspace ws) {
-        kernel.forward(ws.values[in], weights, ws.values[out], ws.from, ws.to, ws.scratch);
+        kernel.forward(ws.values[in], weights(ws), ws.values[out], ws.from, ws.to, ws.scratch);
     }
 
     @Override
     void backwardInput(Workspace ws, float[] dx) {
-        kernel.backwardInput(ws.gradients[out], weights, dx, ws.from, ws.to, ws.scratch);
+        kernel.backwardInput(ws.gradients[out], weights(ws), dx, ws.from, ws.to, ws.scratch);
     }
 
     @Override

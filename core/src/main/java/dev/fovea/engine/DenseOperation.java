@@ -2,6 +2,7 @@ package dev.fovea.engine;
 
 import dev.fovea.kernel.ActivationKernel;
 import dev.fovea.kernel.DenseKernel;
+import dev.fovea.kernel.PackedWeights;
 import java.util.Arrays;
 import java.util.Optional;
 
@@ -21,7 +22,7 @@ final class DenseOperation extends WeightedOperation {
 
     /** @param epilogue the activation that the kernel's forward includes */
     DenseOperation(Wiring wiring, DenseKernel kernel, Optional<ActivationKernel> epilogue, Parameters parameters) {
-        super(wiring, parameters.packed(kernel.packedSize()), epilogue);
+        super(wiring, parameters.packed(kernel.packedSize(), wiring.setting()), epilogue);
         this.kernel = kernel;
         this.p = parameters;
         this.keeps = wiring.setting().training() && !wiring.setting().layerByLayer();
@@ -41,18 +42,18 @@ final class DenseOperation extends WeightedOperation {
     }
 
     @Override
-    public void pack() {
+    void pack(PackedWeights weights) {
         kernel.pack(weights);
     }
 
     @Override
     public void forward(Workspace ws) {
-        kernel.forward(ws.values[in], weights, ws.values[out], ws.from, ws.to, ws.scratch);
+        kernel.forward(ws.values[in], weights(ws), ws.values[out], ws.from, ws.to, ws.scratch);
     }
 
     @Override
     void backwardInput(Workspace ws, float[] dx) {
-        kernel.backwardInput(ws.gradients[out], weights, dx, ws.from, ws.to, ws.scratch);
+        kernel.backwardInput(ws.gradients[out], weights(ws), dx, ws.from, ws.to, ws.scratch);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.fovea.engine;
 
 import dev.fovea.kernel.Kernels;
+import dev.fovea.parallel.Workers;
 
 /**
  * What plans run on: the kernels and the threads. Close it when done; plans made on it end with it.

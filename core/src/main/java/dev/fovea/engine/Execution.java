@@ -3,6 +3,7 @@ package dev.fovea.engine;
 import dev.fovea.data.Batch;
 import dev.fovea.engine.Wiring.Setting;
 import dev.fovea.kernel.LossKernel;
+import dev.fovea.parallel.Workers;
 
 /** In which order operations meet samples. Everything is allocated beforehand; running allocates nothing. */
 abstract sealed class Execution permits ChunkExecution, LayerExecution {
@@ -15,8 +16,6 @@ abstract sealed class Execution permits ChunkExecution, LayerExecution {
     private final int inputSize;
     private final int outputSize;
     private final float[] losses; // (batch)
-    private final Operation[] packing;
-    private final Workers.Task pack = this::pack;
 
     Batch batch;
     private long seed;
@@ -32,18 +31,11 @@ abstract sealed class Execution permits ChunkExecution, LayerExecution {
         this.inputSize = program.inputShape().size();
         this.outputSize = program.outputShape().size();
         this.losses = new float[setting.training() ? setting.batchSize() : 0];
-        this.packing = program.operations().stream().filter(Operation::packs).toArray(Operation[]::new);
         this.batch = Batch.unlabelled(program.inputShape());
     }
 
-    /** Reads the weights anew. */
-    final void pack() {
-        workers.run(packing.length, pack);
-    }
-
-    private void pack(int operation, int worker) {
-        packing[operation].pack();
-    }
+    /** Reads the weights anew, now or when they are needed. */
+    abstract void refresh();
 
     /** Leaves the gradients of the batch's mean loss and returns that loss. */
     final double step(Batch batch, long seed) {
@@ -75,6 +67,9 @@ abstract sealed class Execution permits ChunkExecution, LayerExecution {
         this.batch = batch;
         int first = operations.length;
         Workspace ws = workspaces[0];
+        for (Operation operation : operations) {
+            operation.pack(0);
+        }
         for (int sample = 0; sample < batch.size(); sample += setting.samples()) {
             load(ws, sample, Math.min(setting.samples(), batch.size() - sample), 0);
             for (int i = 0; i < first; i++) {

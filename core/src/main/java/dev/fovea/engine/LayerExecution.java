@@ -1,6 +1,7 @@
 package dev.fovea.engine;
 
 import dev.fovea.kernel.LossKernel;
+import dev.fovea.parallel.Workers;
 
 /**
  * For large networks, of which not even a few samples fit into a cache: the whole batch goes through a layer before any of it
@@ -15,10 +16,20 @@ final class LayerExecution extends Execution {
     private final Workers.Task backwardChunk = this::backwardChunk;
     private final Workers.Task weightsPart = this::weightsPart;
     private final Workers.Task finishGradient = this::finishGradient;
+    private final Workers.Task pack = this::pack;
     private int at; // the operation whose turn it is
 
     LayerExecution(Program program, Workers workers, LossKernel loss) {
         super(program, workers, loss);
+    }
+
+    @Override
+    void refresh() {
+        workers.run(operations.length, pack);
+    }
+
+    private void pack(int operation, int worker) {
+        operations[operation].pack(worker);
     }
 
     @Override

@@ -25,13 +25,8 @@ interface Operation {
         return 0;
     }
 
-    /** Whether {@link #pack} has something to do. */
-    default boolean packs() {
-        return false;
-    }
-
-    /** Reads the weights anew. */
-    default void pack() {}
+    /** Reads the weights anew, for this worker, or for all where they share. */
+    default void pack(int worker) {}
 
     /** How many tasks finish the gradients of the parameters once all parts are done. */
     default int gradientTasks() {

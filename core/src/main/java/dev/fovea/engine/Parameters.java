@@ -9,9 +9,15 @@ import java.util.Arrays;
  * zero and db is written in vain.
  */
 record Parameters(float[] w, float[] b, float[] dw, float[] db) {
-    /** The weights for a kernel whose packed form has this many floats. */
-    PackedWeights packed(int packedSize) {
-        return new PackedWeights(w, b, new float[packedSize]);
+    /**
+     * The weights for a kernel whose packed form has this many floats. Where workers go their own ways, each has its own packed
+     * form: made where it is read, it need not travel from one core's cache to another's.
+     */
+    PackedWeights[] packed(int packedSize, Setting setting) {
+        float[][] packed = setting.floatsByWorker(packedSize);
+        PackedWeights[] result = new PackedWeights[packed.length];
+        Arrays.setAll(result, worker -> new PackedWeights(w, b, packed[worker]));
+        return result;
     }
 
     /** Gradients that are summed for each part of the batch on its own and then over the parts in their order. */

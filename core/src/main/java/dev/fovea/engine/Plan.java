@@ -35,7 +35,7 @@ public final class Plan {
         this.loss = loss;
         this.program = program(training, batchSize, true);
         this.execution = execution(program);
-        execution.pack();
+        execution.refresh();
     }
 
     private Program program(boolean training, int batchSize, boolean fuses) {
@@ -84,7 +84,7 @@ public final class Plan {
 
     /** Reads the weights anew, after somebody has changed them; a training plan does so by itself. */
     public void refresh() {
-        execution.pack();
+        execution.refresh();
     }
 
     /**
@@ -99,7 +99,7 @@ public final class Plan {
             throw new IllegalArgumentException("expected a batch of at least 1 sample, got none");
         }
         requireFitting(batch);
-        execution.pack();
+        execution.refresh();
         return execution.step(batch, seed);
     }
 
@@ -115,7 +115,7 @@ public final class Plan {
             throw new IllegalArgumentException("expected room for " + needed + " outputs, got " + y.length);
         }
         if (program.setting().training()) {
-            execution.pack();
+            execution.refresh();
         }
         execution.predict(batch, y);
     }
@@ -128,7 +128,6 @@ public final class Plan {
         requireFitting(batch);
         Program unfused = program(program.setting().training(), batchSize(), false);
         Execution everyNode = execution(unfused);
-        everyNode.pack();
         int operation = everyNode.firstNotFinite(batch);
         return operation < unfused.groups().size()
                 ? Optional.of(unfused.groups().get(operation).nodes().get(0).name())

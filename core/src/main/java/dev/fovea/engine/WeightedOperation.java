@@ -6,18 +6,26 @@ import java.util.Optional;
 
 /** An operation with weights, a bias and possibly an activation that its kernel's forward includes. */
 abstract class WeightedOperation extends UnaryOperation {
-    final PackedWeights weights;
+    private final PackedWeights[] weights; // by worker
     private final Optional<ActivationKernel> epilogue;
 
-    WeightedOperation(Wiring wiring, PackedWeights weights, Optional<ActivationKernel> epilogue) {
+    WeightedOperation(Wiring wiring, PackedWeights[] weights, Optional<ActivationKernel> epilogue) {
         super(wiring);
         this.weights = weights;
         this.epilogue = epilogue;
     }
 
+    /** The weights as the worker's kernel reads them. */
+    final PackedWeights weights(Workspace ws) {
+        return weights[ws.worker];
+    }
+
+    /** Writes their packed form. */
+    abstract void pack(PackedWeights weights);
+
     @Override
-    public boolean packs() {
-        return weights.packed().length > 0;
+    public void pack(int worker) {
+        pack(weights[worker]);
     }
 
     /** Kernels take the gradient from before their epilogue. */

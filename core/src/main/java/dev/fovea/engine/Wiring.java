@@ -43,6 +43,17 @@ record Wiring(List<Integer> inputs, List<GradientFlow> flows, int out, int inSiz
             }
             return result;
         }
+
+        /** An array of {@code size} for each worker: its own, or the one that all share. */
+        float[][] floatsByWorker(int size) {
+            float[][] result = new float[workers][];
+            if (layerByLayer) {
+                Arrays.fill(result, new float[size]);
+            } else {
+                Arrays.setAll(result, worker -> new float[size]);
+            }
+            return result;
+        }
     }
 
     int in(int i) {

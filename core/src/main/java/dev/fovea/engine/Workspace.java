@@ -17,6 +17,7 @@ final class Workspace {
     final int[] labels; // (samples)
     final SplitMix64 random = new SplitMix64(0);
 
+    int version; // of the weights that are packed
     int part; // of the batch, for gradients that are summed by parts
     int first; // the place in the batch of the first sample at hand
     int from; // its place in the arrays

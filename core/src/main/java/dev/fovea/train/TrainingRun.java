@@ -56,7 +56,7 @@ public final class TrainingRun {
         this.seconds = start.seconds();
         this.kernels = engine.kernels();
         this.parameters = List.copyOf(network.parameters().keySet());
-        this.optimizer = trainer.optimizer().start(network, engine.kernels());
+        this.optimizer = trainer.optimizer().start(network, engine.kernels(), engine.workers());
         optimizer.restore(start.memory());
         if (batch > batchesPerEpoch()) {
             throw new IllegalArgumentException("cannot resume after batch " + batch + " of an epoch of "

@@ -45,30 +45,7 @@ record PackedProduct(int k, int columns) {
                 Arrays.fill(packed, to, to + (k + 1) * PANEL, 0);
             }
             System.arraycopy(bias, first, packed, to, width);
-            for (int j = 0; j < width; j++) {
-                int f = (first + j) * k;
-                int t = to + PANEL + j;
-                for (int i = 0; i < k; i++) {
-                    packed[t + i * PANEL] = w[f + i];
-                }
-            }
-        }
-    }
-
-    /** Packs {@code w} (k, columns), without a bias. */
-    void pack(float[] w, float[] packed, int at) {
-        for (int panel = 0; panel < panels(); panel++) {
-            int to = at + panel * (k + 1) * PANEL;
-            int first = panel * PANEL;
-            int width = Math.min(PANEL, columns - first);
-            if (width < PANEL) {
-                Arrays.fill(packed, to, to + (k + 1) * PANEL, 0);
-            } else {
-                Arrays.fill(packed, to, to + PANEL, 0);
-            }
-            for (int i = 0; i < k; i++) {
-                System.arraycopy(w, i * columns + first, packed, to + (i + 1) * PANEL, width);
-            }
+            Copy.transpose(w, first * k, k, width, k, packed, to + PANEL, PANEL);
         }
     }
 

@@ -9,8 +9,8 @@ import dev.fovea.kernel.PackedWeights;
 import jdk.incubator.vector.FloatVector;
 
 /**
- * A fully connected layer as three products: {@code y = x w^T + b} and {@code dx = dy w} on packed weights, {@code dw += dy^T x}
- * on x and dy as they are, with lanes over the columns of x.
+ * A fully connected layer as three products: {@code y = x w^T + b} on packed weights with lanes over the outputs, {@code dx = dy
+ * w} and {@code dw += dy^T x} on the arrays as they are with lanes over the inputs.
  */
 final class VectorDense implements DenseKernel {
     /** Rows that are computed together. */
@@ -22,14 +22,12 @@ final class VectorDense implements DenseKernel {
     private final int out;
     private final boolean relu;
     private final PackedProduct forward;
-    private final PackedProduct backward;
 
     VectorDense(int in, int out, Epilogue epilogue) {
         this.in = in;
         this.out = out;
         this.relu = epilogue == Epilogue.RELU;
         this.forward = new PackedProduct(in, out);
-        this.backward = new PackedProduct(out, in);
     }
 
     @Override
@@ -39,7 +37,7 @@ final class VectorDense implements DenseKernel {
 
     @Override
     public int packedSize() {
-        return forward.packedSize() + backward.packedSize();
+        return forward.packedSize();
     }
 
     @Override
@@ -50,7 +48,6 @@ final class VectorDense implements DenseKernel {
     @Override
     public void pack(PackedWeights weights) {
         forward.packTransposed(weights.w(), weights.b(), weights.packed(), 0);
-        backward.pack(weights.w(), weights.packed(), forward.packedSize());
     }
 
     @Override
@@ -60,7 +57,23 @@ final class VectorDense implements DenseKernel {
 
     @Override
     public void backwardInput(float[] dy, PackedWeights weights, float[] dx, int from, int to, float[] scratch) {
-        backward.multiply(dy, weights.packed(), forward.packedSize(), dx, from, to, false, scratch);
+        float[] w = weights.w();
+        int last = in - PANEL; // the last panel overlaps the one before: both compute the same there
+        for (int n = from; n < to; n += n + ROWS <= to ? ROWS : 1) {
+            for (int column = 0; column < in && last >= 0; column += PANEL) {
+                int first = Math.min(column, last);
+                if (n + ROWS > to) {
+                    back1(dy, n * out, w, first, dx, n * in + first);
+                } else if (ROWS == 8) {
+                    back8(dy, n * out, w, first, dx, n * in + first);
+                } else {
+                    back4(dy, n * out, w, first, dx, n * in + first);
+                }
+            }
+        }
+        for (int n = from; n < to && last < 0; n++) {
+            narrowBack(dy, n * out, w, dx, n * in);
+        }
     }
 
     @Override
@@ -227,6 +240,145 @@ final class VectorDense implements DenseKernel {
         }
         c00.intoArray(c, co);
         c01.intoArray(c, co + LANES);
+    }
+
+    /** {@code dx = dy w} for eight samples and one panel of columns. */
+    private void back8(float[] dy, int yo, float[] w, int wo, float[] dx, int xo) {
+        FloatVector c00 = FloatVector.zero(SPECIES);
+        FloatVector c01 = FloatVector.zero(SPECIES);
+        FloatVector c10 = c00;
+        FloatVector c11 = c00;
+        FloatVector c20 = c00;
+        FloatVector c21 = c00;
+        FloatVector c30 = c00;
+        FloatVector c31 = c00;
+        FloatVector c40 = c00;
+        FloatVector c41 = c00;
+        FloatVector c50 = c00;
+        FloatVector c51 = c00;
+        FloatVector c60 = c00;
+        FloatVector c61 = c00;
+        FloatVector c70 = c00;
+        FloatVector c71 = c00;
+        int y1 = yo + out;
+        int y2 = yo + 2 * out;
+        int y3 = yo + 3 * out;
+        int y4 = yo + 4 * out;
+        int y5 = yo + 5 * out;
+        int y6 = yo + 6 * out;
+        int y7 = yo + 7 * out;
+        int o = wo;
+        for (int i = 0; i < out; i++, o += in) {
+            FloatVector w0 = FloatVector.fromArray(SPECIES, w, o);
+            FloatVector w1 = FloatVector.fromArray(SPECIES, w, o + LANES);
+            FloatVector d0 = FloatVector.broadcast(SPECIES, dy[yo + i]);
+            c00 = d0.fma(w0, c00);
+            c01 = d0.fma(w1, c01);
+            FloatVector d1 = FloatVector.broadcast(SPECIES, dy[y1 + i]);
+            c10 = d1.fma(w0, c10);
+            c11 = d1.fma(w1, c11);
+            FloatVector d2 = FloatVector.broadcast(SPECIES, dy[y2 + i]);
+            c20 = d2.fma(w0, c20);
+            c21 = d2.fma(w1, c21);
+            FloatVector d3 = FloatVector.broadcast(SPECIES, dy[y3 + i]);
+            c30 = d3.fma(w0, c30);
+            c31 = d3.fma(w1, c31);
+            FloatVector d4 = FloatVector.broadcast(SPECIES, dy[y4 + i]);
+            c40 = d4.fma(w0, c40);
+            c41 = d4.fma(w1, c41);
+            FloatVector d5 = FloatVector.broadcast(SPECIES, dy[y5 + i]);
+            c50 = d5.fma(w0, c50);
+            c51 = d5.fma(w1, c51);
+            FloatVector d6 = FloatVector.broadcast(SPECIES, dy[y6 + i]);
+            c60 = d6.fma(w0, c60);
+            c61 = d6.fma(w1, c61);
+            FloatVector d7 = FloatVector.broadcast(SPECIES, dy[y7 + i]);
+            c70 = d7.fma(w0, c70);
+            c71 = d7.fma(w1, c71);
+        }
+        c00.intoArray(dx, xo);
+        c01.intoArray(dx, xo + LANES);
+        c10.intoArray(dx, xo + in);
+        c11.intoArray(dx, xo + in + LANES);
+        c20.intoArray(dx, xo + 2 * in);
+        c21.intoArray(dx, xo + 2 * in + LANES);
+        c30.intoArray(dx, xo + 3 * in);
+        c31.intoArray(dx, xo + 3 * in + LANES);
+        c40.intoArray(dx, xo + 4 * in);
+        c41.intoArray(dx, xo + 4 * in + LANES);
+        c50.intoArray(dx, xo + 5 * in);
+        c51.intoArray(dx, xo + 5 * in + LANES);
+        c60.intoArray(dx, xo + 6 * in);
+        c61.intoArray(dx, xo + 6 * in + LANES);
+        c70.intoArray(dx, xo + 7 * in);
+        c71.intoArray(dx, xo + 7 * in + LANES);
+    }
+
+    /** As {@link #back8} for four samples. */
+    private void back4(float[] dy, int yo, float[] w, int wo, float[] dx, int xo) {
+        FloatVector c00 = FloatVector.zero(SPECIES);
+        FloatVector c01 = FloatVector.zero(SPECIES);
+        FloatVector c10 = c00;
+        FloatVector c11 = c00;
+        FloatVector c20 = c00;
+        FloatVector c21 = c00;
+        FloatVector c30 = c00;
+        FloatVector c31 = c00;
+        int y1 = yo + out;
+        int y2 = yo + 2 * out;
+        int y3 = yo + 3 * out;
+        int o = wo;
+        for (int i = 0; i < out; i++, o += in) {
+            FloatVector w0 = FloatVector.fromArray(SPECIES, w, o);
+            FloatVector w1 = FloatVector.fromArray(SPECIES, w, o + LANES);
+            FloatVector d0 = FloatVector.broadcast(SPECIES, dy[yo + i]);
+            c00 = d0.fma(w0, c00);
+            c01 = d0.fma(w1, c01);
+            FloatVector d1 = FloatVector.broadcast(SPECIES, dy[y1 + i]);
+            c10 = d1.fma(w0, c10);
+            c11 = d1.fma(w1, c11);
+            FloatVector d2 = FloatVector.broadcast(SPECIES, dy[y2 + i]);
+            c20 = d2.fma(w0, c20);
+            c21 = d2.fma(w1, c21);
+            FloatVector d3 = FloatVector.broadcast(SPECIES, dy[y3 + i]);
+            c30 = d3.fma(w0, c30);
+            c31 = d3.fma(w1, c31);
+        }
+        c00.intoArray(dx, xo);
+        c01.intoArray(dx, xo + LANES);
+        c10.intoArray(dx, xo + in);
+        c11.intoArray(dx, xo + in + LANES);
+        c20.intoArray(dx, xo + 2 * in);
+        c21.intoArray(dx, xo + 2 * in + LANES);
+        c30.intoArray(dx, xo + 3 * in);
+        c31.intoArray(dx, xo + 3 * in + LANES);
+    }
+
+    /** As {@link #back8} for one sample. */
+    private void back1(float[] dy, int yo, float[] w, int wo, float[] dx, int xo) {
+        FloatVector c00 = FloatVector.zero(SPECIES);
+        FloatVector c01 = FloatVector.zero(SPECIES);
+        int o = wo;
+        for (int i = 0; i < out; i++, o += in) {
+            FloatVector w0 = FloatVector.fromArray(SPECIES, w, o);
+            FloatVector w1 = FloatVector.fromArray(SPECIES, w, o + LANES);
+            FloatVector d0 = FloatVector.broadcast(SPECIES, dy[yo + i]);
+            c00 = d0.fma(w0, c00);
+            c01 = d0.fma(w1, c01);
+        }
+        c00.intoArray(dx, xo);
+        c01.intoArray(dx, xo + LANES);
+    }
+
+    /** Inputs that are narrower than a panel. */
+    private void narrowBack(float[] dy, int yo, float[] w, float[] dx, int xo) {
+        for (int i = 0; i < in; i++) {
+            float sum = 0;
+            for (int o = 0; o < out; o++) {
+                sum = Math.fma(dy[yo + o], w[o * in + i], sum);
+            }
+            dx[xo + i] = sum;
+        }
     }
 
     /** Rows that are narrower than a panel. */

@@ -1,4 +1,4 @@
-package dev.fovea.engine;
+package dev.fovea.parallel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
@@ -101,7 +101,8 @@ class WorkersTest {
                             done.incrementAndGet();
                         }))
                         .isSameAs(exception);
-                assertThat(done.get()).isBetween(3, 19);
+                // alone, worker 0 has done those before it; of several, another may come to it first
+                assertThat(done.get()).isBetween(threads == 1 ? 3 : 0, 19);
 
                 AtomicIntegerArray again = new AtomicIntegerArray(20);
                 workers.run(20, (task, worker) -> again.incrementAndGet(task));

@@ -1,17 +1,22 @@
-package dev.fovea.engine;
+package dev.fovea.parallel;
 
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * A few long-lived threads that share out numbered tasks; the caller is one of them. They spin for a moment before they
- * sleep, so that the next step finds them awake. Which worker gets which task is left to chance: tasks must not care.
+ * A few long-lived threads that share out numbered tasks; the caller is one of them. Each begins with a range of its own, the
+ * same in every run of as many tasks, so that what it wrote it finds again in its own cache; who is done early helps the others.
+ * Tasks must not care who does them. Threads spin for a moment before they sleep, so that the next run finds them awake.
  */
 public final class Workers implements AutoCloseable {
-    private static final int SPINS = 50_000;
+    private static final int SPINS = 20_000;
     private static final long NAP_NANOS = 20_000;
+
+    /** The most tasks of a run. */
+    public static final int MAX_TASKS = (1 << Range.BITS) - 1;
 
     /** One piece of work. */
     @FunctionalInterface
@@ -27,11 +32,10 @@ public final class Workers implements AutoCloseable {
     private static final Task NOTHING = (task, worker) -> {};
 
     private final Thread[] threads;
-    private final AtomicInteger next = new AtomicInteger();
-    private final AtomicInteger busy = new AtomicInteger();
+    private final Range[] ranges; // by worker
+    private final AtomicInteger pending = new AtomicInteger();
     private final AtomicReference<Throwable> failure = new AtomicReference<>();
     private Task task = NOTHING;
-    private int tasks;
     private boolean running;
     private volatile int round;
     private volatile boolean closed;
@@ -45,6 +49,8 @@ public final class Workers implements AutoCloseable {
         if (threads < 1) {
             throw new IllegalArgumentException("threads must be at least 1, got " + threads);
         }
+        this.ranges = new Range[threads];
+        Arrays.setAll(ranges, worker -> new Range());
         this.threads = new Thread[threads - 1];
         for (int i = 0; i < this.threads.length; i++) {
             int worker = i + 1;
@@ -64,8 +70,12 @@ public final class Workers implements AutoCloseable {
      * nobody has begun by then are left out.
      *
      * @throws IllegalStateException after {@link #close()}, or from within a task
+     * @throws IllegalArgumentException for more than {@link #MAX_TASKS} tasks
      */
     public void run(int tasks, Task task) {
+        if (tasks > MAX_TASKS) {
+            throw new IllegalArgumentException("expected at most " + MAX_TASKS + " tasks, got " + tasks);
+        }
         for (Thread thread : threads) {
             if (thread == Thread.currentThread()) {
                 throw nested(); // would wait for itself
@@ -83,16 +93,20 @@ public final class Workers implements AutoCloseable {
         }
         running = true;
         this.task = task;
-        this.tasks = tasks;
         failure.set(null);
-        next.set(0);
-        busy.set(threads.length);
+        pending.set(tasks);
+        int workers = ranges.length;
+        for (int worker = 0; worker < workers; worker++) {
+            int from = (int) ((long) tasks * worker / workers);
+            int to = (int) ((long) tasks * (worker + 1) / workers);
+            ranges[worker].begin(round + 1, from, to);
+        }
         round++; // publishes everything above
         for (Thread thread : threads) {
             LockSupport.unpark(thread);
         }
-        work(0);
-        for (int spin = 0; busy.get() > 0; spin++) {
+        work(0, round);
+        for (int spin = 0; pending.get() > 0; spin++) {
             if (spin < SPINS) {
                 Thread.onSpinWait();
             } else {
@@ -118,22 +132,35 @@ public final class Workers implements AutoCloseable {
                 }
             }
             if (round == done) {
-                return; // closed; a round begun before that is still done, because its caller waits for every worker
+                return; // closed; a round begun before that is still done: its caller is among those who do it
             }
             done = round;
-            work(worker);
-            busy.decrementAndGet();
+            work(worker, done);
         }
     }
 
-    private void work(int worker) {
-        try {
-            for (int i = next.getAndIncrement(); i < tasks; i = next.getAndIncrement()) {
-                task.run(i, worker);
+    /** Its own range first, then what is left of the others'. Who comes late to a round finds nothing of it, or of it only. */
+    private void work(int worker, int round) {
+        for (int i = 0; i < ranges.length; i++) {
+            Range range = ranges[(worker + i) % ranges.length];
+            for (int number = range.take(round); number >= 0; number = range.take(round)) {
+                try {
+                    task.run(number, worker);
+                } catch (RuntimeException | Error e) {
+                    failure.compareAndSet(null, e);
+                    leaveOut(round);
+                }
+                pending.decrementAndGet();
             }
-        } catch (RuntimeException | Error e) {
-            failure.compareAndSet(null, e);
-            next.set(tasks);
+        }
+    }
+
+    /** Takes the tasks that nobody has begun, and does none of them. */
+    private void leaveOut(int round) {
+        for (Range range : ranges) {
+            while (range.take(round) >= 0) {
+                pending.decrementAndGet();
+            }
         }
     }
 

@@ -63,7 +63,7 @@ public final class VectorKernels implements Kernels {
 
     @Override
     public MaxPool2dKernel maxPool2d(PoolGeometry geometry) {
-        return plain.maxPool2d(geometry);
+        return new VectorMaxPool2d(geometry);
     }
 
     @Override

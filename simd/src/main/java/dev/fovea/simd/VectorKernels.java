@@ -68,7 +68,7 @@ public final class VectorKernels implements Kernels {
 
     @Override
     public AvgPool2dKernel avgPool2d(PoolGeometry geometry, boolean countIncludePad) {
-        return plain.avgPool2d(geometry, countIncludePad);
+        return new VectorAvgPool2d(geometry, countIncludePad);
     }
 
     @Override

@@ -29,6 +29,10 @@ final class VectorMaxPool2d implements MaxPool2dKernel {
 
     @Override
     public void forward(float[] x, float[] y, int[] argmax, int from, int to) {
+        if (columns.wholeImage()) {
+            wholeForward(x, y, argmax, from, to);
+            return;
+        }
         int yo = from * g.outSize();
         for (int n = from; n < to; n++) {
             int xo = n * g.inSize();
@@ -36,6 +40,28 @@ final class VectorMaxPool2d implements MaxPool2dKernel {
                 int plane = c * g.inH() * g.inW();
                 for (int oh = 0; oh < g.outH(); oh++, yo += g.outW()) {
                     forwardRow(x, y, argmax, xo, plane, oh, yo, to * g.outSize());
+                }
+            }
+        }
+    }
+
+    /** One maximum for each channel of each sample: first which it is, then where. */
+    private void wholeForward(float[] x, float[] y, int[] argmax, int from, int to) {
+        int size = g.inH() * g.inW();
+        for (int n = from; n < to; n++) {
+            for (int c = 0; c < g.channels(); c++) {
+                int yo = n * g.channels() + c;
+                int xo = n * g.inSize();
+                float greatest = Reductions.max(x, xo + c * size, size);
+                if (Float.isNaN(greatest)) {
+                    oneByOne(x, y, argmax, xo, c * size, 0, yo, 0, 1);
+                } else {
+                    int at = c * size;
+                    while (x[xo + at] != greatest) {
+                        at++;
+                    }
+                    argmax[yo] = at;
+                    y[yo] = x[xo + at];
                 }
             }
         }

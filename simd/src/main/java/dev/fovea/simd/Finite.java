@@ -27,14 +27,12 @@ final class Finite {
             s2 = zero.fma(FloatVector.fromArray(SPECIES, x, i + 2 * LANES), s2);
             s3 = zero.fma(FloatVector.fromArray(SPECIES, x, i + 3 * LANES), s3);
         }
-        for (; i <= to - LANES; i += LANES) {
-            s0 = zero.fma(FloatVector.fromArray(SPECIES, x, i), s0);
-        }
-        float sum = 0;
         for (; i < to; i++) {
-            sum += 0 * x[i];
+            if (!Float.isFinite(x[i])) {
+                return false;
+            }
         }
-        // all lanes are 0 or NaN, so the order of this sum does not matter
-        return sum + s0.add(s1).add(s2.add(s3)).reduceLanes(VectorOperators.ADD) == 0;
+        FloatVector sum = s0.add(s1).add(s2.add(s3));
+        return !sum.compare(VectorOperators.NE, sum).anyTrue();
     }
 }

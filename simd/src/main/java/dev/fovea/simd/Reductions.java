@@ -30,22 +30,29 @@ final class Reductions {
         return max;
     }
 
-    /** The sum of n elements, as four interleaved ones: a single one would wait for each addition to finish. */
+    /** The sum of n elements: eight at a time as floats, in a tree, and their sums as doubles. */
     static double sum(float[] x, int o, int n) {
-        double s0 = 0;
-        double s1 = 0;
-        double s2 = 0;
-        double s3 = 0;
+        double sum = 0;
         int i = o;
-        for (; i < o + n - 3; i += 4) {
-            s0 += x[i];
-            s1 += x[i + 1];
-            s2 += x[i + 2];
-            s3 += x[i + 3];
+        for (; i <= o + n - 8; i += 8) {
+            sum += ((x[i] + x[i + 1]) + (x[i + 2] + x[i + 3])) + ((x[i + 4] + x[i + 5]) + (x[i + 6] + x[i + 7]));
         }
         for (; i < o + n; i++) {
-            s0 += x[i];
+            sum += x[i];
         }
-        return (s0 + s1) + (s2 + s3);
+        return sum;
+    }
+
+    /** {@code sum_i x_i y_i} of n elements, four at a time. */
+    static double dot(float[] x, float[] y, int o, int n) {
+        double sum = 0;
+        int i = o;
+        for (; i <= o + n - 4; i += 4) {
+            sum += (x[i] * y[i] + x[i + 1] * y[i + 1]) + (x[i + 2] * y[i + 2] + x[i + 3] * y[i + 3]);
+        }
+        for (; i < o + n; i++) {
+            sum += x[i] * y[i];
+        }
+        return sum;
     }
 }

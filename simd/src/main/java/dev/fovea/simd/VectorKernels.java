@@ -63,12 +63,12 @@ public final class VectorKernels implements Kernels {
 
     @Override
     public MaxPool2dKernel maxPool2d(PoolGeometry geometry) {
-        return plain.maxPool2d(geometry);
+        return new VectorMaxPool2d(geometry);
     }
 
     @Override
     public AvgPool2dKernel avgPool2d(PoolGeometry geometry, boolean countIncludePad) {
-        return plain.avgPool2d(geometry, countIncludePad);
+        return new VectorAvgPool2d(geometry, countIncludePad);
     }
 
     @Override

@@ -4,8 +4,7 @@ import dev.fovea.kernel.LossKernel;
 
 /**
  * Losses of vectors that are often shorter than a register: ten classes. What surrounds the exponentials is therefore plain loops,
- * which the JIT vectorises where there is something to gain, in double precision because {@code p - t} of a class that is almost
- * certain subtracts almost equal numbers.
+ * which the JIT vectorises where there is something to gain.
  */
 final class VectorLosses {
     private VectorLosses() {}
@@ -16,6 +15,9 @@ final class VectorLosses {
      * <pre>
      *   L = log sum_j exp(y_j - max) - sum_i t_i (y_i - max)      dL/dy = p - t
      * </pre>
+     *
+     * At the label {@code p - t} subtracts almost equal numbers once a network is sure, so there it is computed in double
+     * precision.
      */
     record SoftmaxCrossEntropy(int classes, float smoothing) implements LossKernel {
         @Override
@@ -38,17 +40,21 @@ final class VectorLosses {
         @Override
         public void backward(float[] y, int[] labels, float scale, float[] dy, int from, int to) {
             double elsewhere = scale * ((double) smoothing / classes);
-            double atLabel = scale * (1.0 - smoothing);
+            double atLabel = scale * (1.0 - smoothing) + elsewhere;
             for (int n = from; n < to; n++) {
                 int o = n * classes;
                 int label = o + labels[n];
                 Exponential.exp(y, o, Reductions.max(y, o, classes), dy, o, classes);
                 double factor = scale / Reductions.sum(dy, o, classes);
-                double p = dy[label] * factor;
-                for (int i = o; i < o + classes; i++) {
-                    dy[i] = (float) (dy[i] * factor - elsewhere);
-                }
-                dy[label] = (float) (p - elsewhere - atLabel);
+                float atTheLabel = (float) (dy[label] * factor - atLabel);
+                scaleAndSubtract(dy, o, o + classes, (float) factor, (float) elsewhere);
+                dy[label] = atTheLabel;
+            }
+        }
+
+        private static void scaleAndSubtract(float[] a, int from, int to, float factor, float subtrahend) {
+            for (int i = from; i < to; i++) {
+                a[i] = Math.fma(a[i], factor, -subtrahend);
             }
         }
     }

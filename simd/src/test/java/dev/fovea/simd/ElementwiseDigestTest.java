@@ -1,0 +1,104 @@
+package dev.fovea.simd;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.fovea.kernel.ActivationKernel;
+import dev.fovea.kernel.Kernels;
+import dev.fovea.kernel.LossKernel;
+import dev.fovea.kernel.PoolGeometry;
+import dev.fovea.random.SplitMix64;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+/**
+ * These kernels have the same bits on every JVM and on any number of lanes: what they computed once stands here. Where a change
+ * of their rounding is meant, the failure shows the new map.
+ */
+class ElementwiseDigestTest {
+    private static final Map<String, String> EXPECTED = new TreeMap<>(Map.of(
+            "cross-entropy", "00544954cebb8ef7",
+            "elu", "ccab552886df3448",
+            "leakyRelu", "c86cc75aa4945953",
+            "pooling", "ff8026561fc759c5",
+            "relu", "1ab0efa236c9f763",
+            "sgd", "429dc5c28967dd50",
+            "sigmoid", "8b2c6191225a5ad0",
+            "softmax", "5800f6be13bf4744",
+            "squared error", "53c32a10722178b9",
+            "tanh", "c3d299a4a261d8cf"));
+
+    private final Kernels kernels = new VectorKernels();
+    private final SplitMix64 random = new SplitMix64(95);
+
+    @Test
+    void theBitsAreThoseOfEveryOtherJvm() {
+        Map<String, String> actual = new TreeMap<>();
+        actual.put("relu", activation(kernels.relu()));
+        actual.put("leakyRelu", activation(kernels.leakyRelu(0.1f)));
+        actual.put("elu", activation(kernels.elu(0.7f)));
+        actual.put("sigmoid", activation(kernels.sigmoid()));
+        actual.put("tanh", activation(kernels.tanh()));
+        actual.put("softmax", softmax());
+        actual.put("cross-entropy", loss(kernels.softmaxCrossEntropy(37, 0.1f)));
+        actual.put("squared error", loss(kernels.meanSquaredError(37)));
+        actual.put("sgd", sgd());
+        actual.put("pooling", pooling());
+        assertThat(actual).isEqualTo(EXPECTED);
+    }
+
+    private String activation(ActivationKernel kernel) {
+        float[] x = Sweep.floats(65_537);
+        float[] special = Sweep.special();
+        System.arraycopy(special, 0, x, 0, special.length);
+        return activation(kernel, x, x.length);
+    }
+
+    private String softmax() {
+        return activation(kernels.softmax(), Sweep.gaussian(12 * 37, 8, random), 37);
+    }
+
+    private String activation(ActivationKernel kernel, float[] x, int size) {
+        float[] y = new float[x.length];
+        float[] dx = new float[x.length];
+        kernel.forward(x, y, size, 0, x.length / size);
+        kernel.backward(y, x, dx, size, 0, x.length / size);
+        return new Digest().add(y).add(dx).text();
+    }
+
+    private String loss(LossKernel kernel) {
+        float[] y = Sweep.gaussian(5 * 37, 4, random);
+        int[] labels = {0, 36, 7, 8, 21};
+        float[] loss = new float[5];
+        float[] dy = new float[y.length];
+        kernel.forward(y, labels, loss, 0, 5);
+        kernel.backward(y, labels, 0.2f, dy, 0, 5);
+        return new Digest().add(loss).add(dy).text();
+    }
+
+    private String sgd() {
+        float[] w = Sweep.gaussian(997, 1, random);
+        float[] v = Sweep.gaussian(997, 1, random);
+        kernels.sgd(0.9f, true, 0.01f).step(0.1f, w, Sweep.gaussian(997, 1, random), v, 0, 997);
+        return new Digest().add(w).add(v).text();
+    }
+
+    private String pooling() {
+        Digest digest = new Digest();
+        for (int[] window : new int[][] {{2, 2, 0}, {3, 1, 1}, {3, 2, 1}, {3, 3, 0}, {37, 1, 0}}) {
+            int out = (37 + 2 * window[2] - window[0]) / window[1] + 1;
+            PoolGeometry g = new PoolGeometry(
+                    2, 37, 37, out, out, window[0], window[0], window[1], window[1], window[2], window[2], window[2],
+                    window[2]);
+            float[] x = Sweep.gaussian(g.inSize(), 1, random);
+            float[] y = new float[g.outSize()];
+            int[] argmax = new int[g.outSize()];
+            kernels.maxPool2d(g).forward(x, y, argmax, 0, 1);
+            digest.add(y).add(argmax);
+            kernels.avgPool2d(g, false).forward(x, y, 0, 1);
+            kernels.avgPool2d(g, false).backward(y, x, 0, 1);
+            digest.add(y).add(x);
+        }
+        return digest.text();
+    }
+}

@@ -1,0 +1,211 @@
+package dev.fovea.simd;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.fovea.kernel.ActivationKernel;
+import dev.fovea.kernel.Kernels;
+import dev.fovea.kernel.LossKernel;
+import dev.fovea.kernel.ScalarKernels;
+import dev.fovea.kernel.UpdateKernel;
+import dev.fovea.random.SplitMix64;
+import org.assertj.core.data.Offset;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Activations, losses and steps beside their scalar twins, at awkward sizes and on special values. */
+class ElementwiseTwinsTest {
+    /** Half a unit in the last place of 1: what one rounding may be off. */
+    private static final double ROUNDING = 0x1p-24;
+
+    private final Kernels scalar = new ScalarKernels();
+    private final Kernels vector = new VectorKernels();
+    private final SplitMix64 random = new SplitMix64(81);
+
+    private static ActivationKernel activation(Kernels kernels, String name) {
+        return switch (name) {
+            case "relu" -> kernels.relu();
+            case "leakyRelu" -> kernels.leakyRelu(0.3f);
+            case "elu" -> kernels.elu(0.7f);
+            case "sigmoid" -> kernels.sigmoid();
+            case "tanh" -> kernels.tanh();
+            case "softmax" -> kernels.softmax();
+            default -> throw new IllegalArgumentException(name);
+        };
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"relu", "leakyRelu"})
+    void rectifiersHaveTheBitsOfTheirTwins(String name) {
+        for (int size : Sweep.SIZES) {
+            float[] x = Sweep.withSpecial(3 * size, 3, random);
+            float[] dy = Sweep.withSpecial(3 * size, 3, random);
+            assertThat(Sweep.bits(forward(activation(vector, name), x, size)))
+                    .as("y of %d", size)
+                    .isEqualTo(Sweep.bits(forward(activation(scalar, name), x, size)));
+            assertThat(Sweep.bits(backward(activation(vector, name), x, dy, size)))
+                    .as("dx of %d", size)
+                    .isEqualTo(Sweep.bits(backward(activation(scalar, name), x, dy, size)));
+        }
+    }
+
+    /** An infinity or a NaN is where the twin has one; what is finite is off by 5 roundings at most, or by a subnormal's unit. */
+    @ParameterizedTest
+    @ValueSource(strings = {"elu", "sigmoid", "tanh"})
+    void exponentialActivationsAreTheirTwinsUpToRounding(String name) {
+        for (int size : Sweep.SIZES) {
+            float[] x = Sweep.withSpecial(3 * size, 3, random);
+            assertClose(
+                    name + " of " + size,
+                    forward(activation(vector, name), x, size),
+                    forward(activation(scalar, name), x, size),
+                    5 * ROUNDING);
+        }
+    }
+
+    /** Given the same y, backward computes the same operations. */
+    @ParameterizedTest
+    @ValueSource(strings = {"elu", "sigmoid", "tanh"})
+    void exponentialActivationsHaveTheirTwinsGradients(String name) {
+        for (int size : Sweep.SIZES) {
+            float[] y = Sweep.withSpecial(3 * size, 3, random);
+            float[] dy = Sweep.withSpecial(3 * size, 3, random);
+            assertThat(Sweep.bits(backward(activation(vector, name), y, dy, size)))
+                    .as("%s of %d", name, size)
+                    .isEqualTo(Sweep.bits(backward(activation(scalar, name), y, dy, size)));
+        }
+    }
+
+    /** {@code y = e / sum}: e is off by 2.2 roundings, the sum by e's and 4 of its own, factor and product by 1 each. */
+    @Test
+    void softmaxIsItsTwinUpToRounding() {
+        for (int size : Sweep.SIZES) {
+            float[] x = Sweep.gaussian(3 * size, 10, random);
+            assertClose(
+                    "softmax of " + size,
+                    forward(vector.softmax(), x, size),
+                    forward(scalar.softmax(), x, size),
+                    11 * ROUNDING);
+        }
+    }
+
+    @Test
+    void softmaxPassesANaNOnToItsSampleOnly() {
+        for (int size : Sweep.SIZES) {
+            for (int at = 0; at < size; at++) {
+                float[] x = Sweep.gaussian(2 * size, 1, random);
+                x[at] = Float.NaN;
+                float[] y = forward(vector.softmax(), x, size);
+                for (int i = 0; i < 2 * size; i++) {
+                    assertThat(Float.isNaN(y[i])).as("[%d] of %d", i, size).isEqualTo(i < size);
+                }
+            }
+        }
+    }
+
+    /** Each class's exponential is off by 2.2 roundings of itself, at most 1, and so are their sum and its logarithm. */
+    @Test
+    void lossesAreTheirTwinsUpToRounding() {
+        for (int size : Sweep.SIZES) {
+            for (float smoothing : new float[] {0, 0.1f, 0.9f}) {
+                float[] y = Sweep.gaussian(3 * size, 4, random);
+                int[] labels = {random.nextInt(size), random.nextInt(size), random.nextInt(size)};
+                assertSameLoss(
+                        size,
+                        vector.softmaxCrossEntropy(size, smoothing),
+                        scalar.softmaxCrossEntropy(size, smoothing),
+                        y,
+                        labels);
+                assertSameLoss(size, vector.meanSquaredError(size), scalar.meanSquaredError(size), y, labels);
+            }
+        }
+    }
+
+    private static void assertSameLoss(int size, LossKernel actual, LossKernel expected, float[] y, int[] labels) {
+        float[] loss = new float[3];
+        float[] twinLoss = new float[3];
+        actual.forward(y, labels, loss, 0, 3);
+        expected.forward(y, labels, twinLoss, 0, 3);
+        float[] dy = new float[3 * size];
+        float[] twinDy = new float[3 * size];
+        actual.backward(y, labels, 0.25f, dy, 0, 3);
+        expected.backward(y, labels, 0.25f, twinDy, 0, 3);
+        for (int i = 0; i < 3; i++) {
+            assertThat((double) loss[i])
+                    .as("loss of %d", size)
+                    .isCloseTo(twinLoss[i], within(8 * ROUNDING * Math.max(1, twinLoss[i])));
+        }
+        for (int i = 0; i < dy.length; i++) {
+            assertThat((double) dy[i])
+                    .as("dy of %d", size)
+                    .isCloseTo(twinDy[i], within(0.25 * 11 * ROUNDING * Math.max(1, Math.abs(4 * twinDy[i]))));
+        }
+    }
+
+    private static Offset<Double> within(double tolerance) {
+        return Offset.offset(tolerance);
+    }
+
+    /** Three products, each added in one rounding instead of two: a few roundings of numbers up to the sum of their sizes. */
+    @Test
+    void stepsAreTheirTwinsUpToRounding() {
+        for (int size : Sweep.SIZES) {
+            for (int variant = 0; variant < 8; variant++) {
+                float momentum = variant % 2 == 0 ? 0 : 0.9f;
+                boolean nesterov = variant % 4 >= 2;
+                float decay = variant < 4 ? 0 : 0.1f;
+                UpdateKernel actual = vector.sgd(momentum, nesterov, decay);
+                UpdateKernel expected = scalar.sgd(momentum, nesterov, decay);
+                float[] w = Sweep.gaussian(size, 1, random);
+                float[] twin = w.clone();
+                float[] v = Sweep.gaussian(size, 1, random);
+                float[] twinV = v.clone();
+                float[] dw = Sweep.gaussian(size, 1, random);
+                float[] start = w.clone();
+                float[] startV = v.clone();
+                actual.step(0.25f, w, dw, v, 0, size);
+                expected.step(0.25f, twin, dw, twinV, 0, size);
+                for (int i = 0; i < size; i++) {
+                    double all = Math.abs(start[i]) + Math.abs(startV[i]) + Math.abs(dw[i]);
+                    assertThat((double) v[i]).as("v of %d", size).isCloseTo(twinV[i], within(5 * ROUNDING * all));
+                    assertThat((double) w[i]).as("w of %d", size).isCloseTo(twin[i], within(5 * ROUNDING * all));
+                }
+            }
+        }
+    }
+
+    @Test
+    void finiteIsWhatTheTwinCallsFinite() {
+        for (int size : Sweep.SIZES) {
+            for (int i = 0; i < 20; i++) {
+                float[] x = Sweep.withSpecial(size + 4, 3 * size, random);
+                assertThat(vector.allFinite(x, 2, size + 2)).isEqualTo(scalar.allFinite(x, 2, size + 2));
+            }
+        }
+    }
+
+    private static float[] forward(ActivationKernel kernel, float[] x, int size) {
+        float[] y = new float[x.length];
+        kernel.forward(x, y, size, 0, x.length / size);
+        return y;
+    }
+
+    private static float[] backward(ActivationKernel kernel, float[] y, float[] dy, int size) {
+        float[] dx = new float[y.length];
+        kernel.backward(y, dy, dx, size, 0, y.length / size);
+        return dx;
+    }
+
+    private static void assertClose(String what, float[] actual, float[] expected, double relative) {
+        for (int i = 0; i < expected.length; i++) {
+            if (Float.isFinite(expected[i])) {
+                assertThat((double) actual[i])
+                        .as("%s [%d]", what, i)
+                        .isCloseTo(
+                                expected[i], within(Math.max(relative * Math.abs(expected[i]), 3 * Float.MIN_VALUE)));
+            } else {
+                assertThat(Float.valueOf(actual[i])).as("%s [%d]", what, i).isEqualTo(Float.valueOf(expected[i]));
+            }
+        }
+    }
+}

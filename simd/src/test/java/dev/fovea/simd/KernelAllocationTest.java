@@ -1,0 +1,91 @@
+package dev.fovea.simd;
+
+import dev.fovea.kernel.ActivationKernel;
+import dev.fovea.kernel.AvgPool2dKernel;
+import dev.fovea.kernel.Kernels;
+import dev.fovea.kernel.LossKernel;
+import dev.fovea.kernel.MaxPool2dKernel;
+import dev.fovea.kernel.PoolGeometry;
+import dev.fovea.kernel.UpdateKernel;
+import dev.fovea.random.SplitMix64;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** No vector of these kernels leaves its registers: a call allocates nothing, also on lengths that are no multiple of the lanes. */
+class KernelAllocationTest {
+    private static final int SIZE = 541;
+
+    private final Kernels kernels = new VectorKernels();
+    private final float[] x = Sweep.gaussian(8 * SIZE, 1, new SplitMix64(91));
+    private final float[] y = new float[8 * SIZE];
+
+    private ActivationKernel activation(String name) {
+        return switch (name) {
+            case "relu" -> kernels.relu();
+            case "leakyRelu" -> kernels.leakyRelu(0.3f);
+            case "elu" -> kernels.elu(0.7f);
+            case "sigmoid" -> kernels.sigmoid();
+            case "tanh" -> kernels.tanh();
+            case "softmax" -> kernels.softmax();
+            default -> throw new IllegalArgumentException(name);
+        };
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"relu", "leakyRelu", "elu", "sigmoid", "tanh", "softmax"})
+    void activationsAllocateNothing(String name) {
+        ActivationKernel kernel = activation(name);
+        Allocation.assertNone(() -> {
+            kernel.forward(x, y, SIZE, 0, 8);
+            kernel.backward(x, x, y, SIZE, 0, 8);
+        });
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {10, SIZE})
+    void lossesAllocateNothing(int classes) {
+        LossKernel crossEntropy = kernels.softmaxCrossEntropy(classes, 0.1f);
+        LossKernel squaredError = kernels.meanSquaredError(classes);
+        int[] labels = {0, 1, 2, 3, 4, 5, 6, 7};
+        float[] loss = new float[8];
+        Allocation.assertNone(() -> {
+            crossEntropy.forward(x, labels, loss, 0, 8);
+            crossEntropy.backward(x, labels, 0.1f, y, 0, 8);
+            squaredError.forward(x, labels, loss, 0, 8);
+            squaredError.backward(x, labels, 0.1f, y, 0, 8);
+        });
+    }
+
+    @Test
+    void stepsAndTheWatchAllocateNothing() {
+        UpdateKernel kernel = kernels.sgd(0.9f, true, 0.01f);
+        float[] v = new float[x.length];
+        Allocation.assertNone(() -> {
+            kernel.step(1e-6f, y, x, v, 0, x.length);
+            kernels.allFinite(x, 0, x.length);
+        });
+    }
+
+    /** The last is a whole image. */
+    @ParameterizedTest
+    @CsvSource({"28, 2, 2, 0", "37, 3, 1, 1", "37, 3, 2, 1", "64, 3, 3, 0", "7, 7, 7, 0"})
+    void poolingsAllocateNothing(int size, int window, int stride, int padding) {
+        int out = (size + 2 * padding - window) / stride + 1;
+        PoolGeometry g = new PoolGeometry(
+                3, size, size, out, out, window, window, stride, stride, padding, padding, padding, padding);
+        float[] image = Sweep.gaussian(2 * g.inSize(), 1, new SplitMix64(92));
+        float[] pooled = new float[2 * g.outSize()];
+        float[] dx = new float[image.length];
+        int[] argmax = new int[pooled.length];
+        MaxPool2dKernel max = kernels.maxPool2d(g);
+        AvgPool2dKernel mean = kernels.avgPool2d(g, true);
+        Allocation.assertNone(() -> {
+            max.forward(image, pooled, argmax, 0, 2);
+            max.backward(pooled, argmax, dx, 0, 2);
+            mean.forward(image, pooled, 0, 2);
+            mean.backward(pooled, dx, 0, 2);
+        });
+    }
+}

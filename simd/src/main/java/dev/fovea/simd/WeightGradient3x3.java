@@ -27,6 +27,9 @@ final class WeightGradient3x3 {
     /** Columns of dy that stay in the first level of cache while all input channels pass by. */
     private static final int RUN = 256;
 
+    /** Output channels whose sums are added to dw together. */
+    private static final int STORED = 8;
+
     /** Floats of padded samples at a time, about what the second level of cache holds. */
     private static final int SAMPLES = 1 << 18;
 
@@ -91,12 +94,19 @@ final class WeightGradient3x3 {
                 }
             }
         }
+        for (int i = 0; i < channels; i += STORED) {
+            addSums(dw, k + i, Math.min(STORED, channels - i), scratch, sums + i);
+        }
+    }
+
+    /** Transposes sums into dw, for so few output channels that their rows of dw stay in the first level of cache. */
+    private void addSums(float[] dw, int k, int channels, float[] scratch, int so) {
         for (int c = 0; c < g.inC(); c++) {
+            int from = so + c * TAPS * CHANNELS;
             for (int i = 0; i < channels; i++) {
-                int dwo = ((k + i) * g.inC() + c) * TAPS;
-                int so = sums + c * TAPS * CHANNELS + i;
+                int to = ((k + i) * g.inC() + c) * TAPS;
                 for (int t = 0; t < TAPS; t++) {
-                    dw[dwo + t] += scratch[so + t * CHANNELS];
+                    dw[to + t] += scratch[from + t * CHANNELS + i];
                 }
             }
         }

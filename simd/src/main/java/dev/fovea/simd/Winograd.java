@@ -25,6 +25,9 @@ final class Winograd {
     /** Tiles that are computed together, about: each U is read once for all of them. */
     private static final int TILES = 64;
 
+    /** Floats between the components of V, M and U: a power of two between them would put all into the same sets of the caches. */
+    private static final int SKEW = 80;
+
     private final ConvGeometry g;
     private final WinogradTransform transform;
     private final Epilogue epilogue;
@@ -36,6 +39,7 @@ final class Winograd {
     private final int inC; // whole vectors of input channels
     private final int outC; // whole panels of output channels
     private final int stripW; // columns under the tiles of a strip, with their border
+    private final int uSize; // floats of one component of U
     private final int vSize; // floats of one component of V
     private final int mSize; // floats of one component of M
     private final int mOffset;
@@ -54,8 +58,9 @@ final class Winograd {
         this.outC = (g.outC() + COLUMNS - 1) / COLUMNS * COLUMNS;
         this.stripW = m * tilesW + 2;
         int tiles = (strips * tilesW + ROWS - 1) / ROWS * ROWS;
-        this.vSize = tiles * inC;
-        this.mSize = tiles * outC;
+        this.uSize = g.inC() * outC + SKEW;
+        this.vSize = tiles * inC + SKEW;
+        this.mSize = tiles * outC + SKEW;
         this.mOffset = a * a * vSize;
         this.stripOffset = mOffset + a * a * mSize;
     }
@@ -74,7 +79,7 @@ final class Winograd {
 
     /** U, and room to make it. */
     int packedSize() {
-        return a * a * g.inC() * outC + (9 + 3 * a) * LANES;
+        return a * a * uSize + (9 + 3 * a) * LANES;
     }
 
     /**
@@ -84,7 +89,6 @@ final class Winograd {
      * @param rotated whether each filter is turned by 180 degrees
      */
     void pack(float[] w, int strideC, int strideK, boolean rotated, float[] packed, int po) {
-        int uSize = g.inC() * outC;
         int taps = po + a * a * uSize;
         int half = taps + 9 * LANES;
         for (int c = 0; c < g.inC(); c++) {
@@ -152,7 +156,7 @@ final class Winograd {
     private void multiply(float[] packed, int po, int tiles, float[] scratch) {
         for (int e = 0; e < a * a; e++) {
             for (int k = 0; k < outC; k += COLUMNS) {
-                int u = po + e * g.inC() * outC + k * g.inC();
+                int u = po + e * uSize + k * g.inC();
                 for (int c = 0; c < g.inC(); c += DEPTH) {
                     int depth = Math.min(DEPTH, g.inC() - c);
                     for (int t = 0; t < tiles; t += ROWS) {

@@ -1,5 +1,7 @@
 package dev.fovea.simd;
 
+import static dev.fovea.simd.Lanes.LANES;
+
 import dev.fovea.kernel.Conv2dKernel;
 import dev.fovea.kernel.ConvGeometry;
 import dev.fovea.kernel.Epilogue;
@@ -13,6 +15,10 @@ final class Convolutions {
         if (isPointwise(g)) {
             // without a border the rows of an image are one long row: runs are as long as they can be
             return new LoweredConv2d(unrolled(g), epilogue);
+        }
+        if (WinogradConv2d.suits(g) && Math.min(g.inC(), g.outC()) >= LANES) {
+            // a quarter of the multiplications; lanes run over channels, so there have to be enough
+            return new WinogradConv2d(g, new WinogradTransform.Four(), epilogue);
         }
         return new LoweredConv2d(g, epilogue);
     }

@@ -40,6 +40,23 @@ final class Finish {
         }
     }
 
+    /** {@code y = epilogue(y + b)} over n vectors whose lanes are channels, as is the vector of biases at {@code bo}. */
+    static void vectors(Epilogue epilogue, float[] b, int bo, float[] y, int yo, int n) {
+        FloatVector bias = FloatVector.fromArray(SPECIES, b, bo);
+        if (epilogue == Epilogue.RELU) {
+            for (int i = 0; i < n; i++) {
+                FloatVector.fromArray(SPECIES, y, yo + i * LANES)
+                        .add(bias)
+                        .max(0)
+                        .intoArray(y, yo + i * LANES);
+            }
+        } else {
+            for (int i = 0; i < n; i++) {
+                FloatVector.fromArray(SPECIES, y, yo + i * LANES).add(bias).intoArray(y, yo + i * LANES);
+            }
+        }
+    }
+
     /** {@code db += sum dy}: for each sample and channel one sum, lane by lane. */
     static void biasGradient(ConvGeometry g, float[] dy, float[] db, int from, int to) {
         for (int n = from; n < to; n++) {

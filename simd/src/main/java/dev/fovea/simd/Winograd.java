@@ -1,0 +1,195 @@
+package dev.fovea.simd;
+
+import static dev.fovea.simd.GemmTile.COLUMNS;
+import static dev.fovea.simd.GemmTile.DEPTH;
+import static dev.fovea.simd.GemmTile.ROWS;
+import static dev.fovea.simd.Lanes.LANES;
+
+import dev.fovea.kernel.ConvGeometry;
+import dev.fovea.kernel.Epilogue;
+import java.util.Arrays;
+
+/**
+ * A 3x3 convolution with stride and dilation 1 by Winograd's minimal filtering F(m x m, 3x3) (Lavin and Gray 2016): the output is
+ * cut into tiles of m by m, and where a tile took 9 m^2 multiplications for each pair of channels it takes (m + 2)^2:
+ *
+ * <pre>
+ *   V = B^T x B      U = G w G^T      M[t, k] = sum_c V[t, c] U[c, k]      y = A^T M A
+ * </pre>
+ *
+ * <p>The third is one matrix product for each of the (m + 2)^2 components; the transforms around it have lanes over channels. The
+ * tiles of a row are a strip; some strips, which may be of several samples, are computed together, so that the products
+ * have enough rows though an image be small. A sample's result does not depend on its company.
+ */
+final class Winograd {
+    /** Tiles that are computed together, about: each U is read once for all of them. */
+    private static final int TILES = 64;
+
+    /** Floats between the components of V, M and U: a power of two between them would put all into the same sets of the caches. */
+    private static final int SKEW = 80;
+
+    private final ConvGeometry g;
+    private final WinogradTransform transform;
+    private final Epilogue epilogue;
+    private final int m;
+    private final int a; // m + 2
+    private final int tilesW; // tiles of a strip
+    private final int tilesH; // strips of a sample
+    private final int strips; // that are computed together
+    private final int inC; // whole vectors of input channels
+    private final int outC; // whole panels of output channels
+    private final int stripW; // columns under the tiles of a strip, with their border
+    private final int uSize; // floats of one component of U
+    private final int vSize; // floats of one component of V
+    private final int mSize; // floats of one component of M
+    private final int mOffset;
+    private final int stripOffset;
+
+    Winograd(ConvGeometry g, WinogradTransform transform, Epilogue epilogue) {
+        this.g = g;
+        this.transform = transform;
+        this.epilogue = epilogue;
+        this.m = transform.results();
+        this.a = transform.products();
+        this.tilesW = (g.outW() + m - 1) / m;
+        this.tilesH = (g.outH() + m - 1) / m;
+        this.strips = stripsTogether(tilesW);
+        this.inC = Lanes.ceil(g.inC());
+        this.outC = (g.outC() + COLUMNS - 1) / COLUMNS * COLUMNS;
+        this.stripW = m * tilesW + 2;
+        int tiles = (strips * tilesW + ROWS - 1) / ROWS * ROWS;
+        this.uSize = g.inC() * outC + SKEW;
+        this.vSize = tiles * inC + SKEW;
+        this.mSize = tiles * outC + SKEW;
+        this.mOffset = a * a * vSize;
+        this.stripOffset = mOffset + a * a * mSize;
+    }
+
+    /** About TILES tiles, in whole strips, and best in whole tiles of the product. */
+    private static int stripsTogether(int tilesW) {
+        int strips = Math.max(1, TILES / tilesW);
+        int whole = ROWS / Integer.lowestOneBit(Math.min(ROWS, Integer.lowestOneBit(tilesW)));
+        return strips > whole ? strips / whole * whole : strips;
+    }
+
+    /** V and M, a strip and its transform, and the bias in whole vectors. */
+    int scratchSize() {
+        return stripOffset + 2 * a * stripW * LANES + outC;
+    }
+
+    /** U, and room to make it. */
+    int packedSize() {
+        return a * a * uSize + (9 + 3 * a) * LANES;
+    }
+
+    /**
+     * Transforms filters, from {@code po}: {@code U[(i, j), panel of k, c, k in the panel]}.
+     *
+     * @param w filters, of input channel c and output channel k at {@code c * strideC + k * strideK}
+     * @param rotated whether each filter is turned by 180 degrees
+     */
+    void pack(float[] w, int strideC, int strideK, boolean rotated, float[] packed, int po) {
+        int taps = po + a * a * uSize;
+        int half = taps + 9 * LANES;
+        for (int c = 0; c < g.inC(); c++) {
+            for (int k = 0; k < outC; k += LANES) {
+                int lanes = Math.max(0, Math.min(LANES, g.outC() - k));
+                Arrays.fill(packed, taps, half, 0);
+                for (int lane = 0; lane < lanes; lane++) {
+                    int wo = c * strideC + (k + lane) * strideK;
+                    for (int t = 0; t < 9; t++) {
+                        packed[taps + t * LANES + lane] = w[wo + (rotated ? 8 - t : t)];
+                    }
+                }
+                // columns of the filter, then its rows: half (a, 3)
+                transform.filter(packed, taps, LANES, 3 * LANES, packed, half, LANES, 3 * LANES, 3);
+                int u = po + (k / COLUMNS * g.inC() + c) * COLUMNS + k % COLUMNS;
+                transform.filter(packed, half, 3 * LANES, LANES, packed, u, a * uSize, uSize, a);
+            }
+        }
+    }
+
+    /** {@code y = epilogue(conv(x, w) + b)}, where {@code b} may be empty: no bias. */
+    void convolve(float[] x, float[] packed, int po, float[] b, float[] y, int from, int to, float[] scratch) {
+        int bias = scratchSize() - outC;
+        Arrays.fill(scratch, bias, bias + outC, 0);
+        System.arraycopy(b, 0, scratch, bias, b.length);
+        for (int s = from * tilesH; s < to * tilesH; s += strips) {
+            int end = Math.min(s + strips, to * tilesH);
+            for (int strip = s; strip < end; strip++) {
+                transformInput(x, strip, (strip - s) * tilesW, scratch);
+            }
+            multiply(packed, po, (end - s) * tilesW, scratch);
+            for (int strip = s; strip < end; strip++) {
+                transformOutput(strip, (strip - s) * tilesW, bias, y, scratch);
+            }
+        }
+    }
+
+    /** V of one strip, whose first tile is {@code tile} in V. */
+    private void transformInput(float[] x, int strip, int tile, float[] scratch) {
+        int n = strip / tilesH;
+        int top = strip % tilesH * m - g.padTop();
+        int columns = Math.min(g.inW(), stripW - g.padLeft());
+        int row = stripW * LANES;
+        int half = stripOffset + a * row;
+        Arrays.fill(scratch, stripOffset, half, 0);
+        for (int c = 0; c < inC; c += LANES) {
+            int channels = Math.min(LANES, g.inC() - c);
+            if (channels < LANES) {
+                Arrays.fill(scratch, stripOffset, half, 0);
+            }
+            for (int i = Math.max(0, -top); i < a && top + i < g.inH(); i++) {
+                int xo = n * g.inSize() + (c * g.inH() + top + i) * g.inW();
+                int to = stripOffset + i * row + g.padLeft() * LANES;
+                Copy.transpose(x, xo, g.inH() * g.inW(), channels, columns, scratch, to, LANES);
+            }
+            transform.input(scratch, stripOffset, LANES, row, scratch, half, LANES, row, stripW);
+            for (int i = 0; i < a; i++) {
+                int v = i * a * vSize + tile * inC + c;
+                transform.input(scratch, half + i * row, m * LANES, LANES, scratch, v, inC, vSize, tilesW);
+            }
+        }
+    }
+
+    /** {@code M = V U} for each component. */
+    private void multiply(float[] packed, int po, int tiles, float[] scratch) {
+        for (int e = 0; e < a * a; e++) {
+            for (int k = 0; k < outC; k += COLUMNS) {
+                int u = po + e * uSize + k * g.inC();
+                for (int c = 0; c < g.inC(); c += DEPTH) {
+                    int depth = Math.min(DEPTH, g.inC() - c);
+                    for (int t = 0; t < tiles; t += ROWS) {
+                        int v = e * vSize + t * inC + c;
+                        int to = mOffset + e * mSize + t * outC + k;
+                        int rows = Math.min(ROWS, tiles - t);
+                        GemmTile.multiply(
+                                scratch, v, inC, rows, packed, u + c * COLUMNS, depth, scratch, to, outC, c > 0);
+                    }
+                }
+            }
+        }
+    }
+
+    /** y of one strip, whose first tile is {@code tile} in M. */
+    private void transformOutput(int strip, int tile, int bias, float[] y, float[] scratch) {
+        int n = strip / tilesH;
+        int top = strip % tilesH * m;
+        int row = m * tilesW * LANES;
+        int half = stripOffset + m * row;
+        for (int k = 0; k < g.outC(); k += LANES) {
+            for (int t = 0; t < tilesW; t++) {
+                int from = mOffset + (tile + t) * outC + k;
+                transform.output(scratch, from, mSize, a * mSize, scratch, half, LANES, a * LANES, a);
+                int to = stripOffset + t * m * LANES;
+                transform.output(scratch, half, a * LANES, LANES, scratch, to, row, LANES, m);
+            }
+            Finish.vectors(epilogue, scratch, bias + k, scratch, stripOffset, m * m * tilesW);
+            for (int i = 0; i < m && top + i < g.outH(); i++) {
+                int yo = n * g.outSize() + (k * g.outH() + top + i) * g.outW();
+                int channels = Math.min(LANES, g.outC() - k);
+                Copy.transposeBack(scratch, stripOffset + i * row, LANES, g.outW(), channels, y, yo, g.positions());
+            }
+        }
+    }
+}

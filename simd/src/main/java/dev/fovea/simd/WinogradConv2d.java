@@ -1,0 +1,91 @@
+package dev.fovea.simd;
+
+import dev.fovea.kernel.Conv2dKernel;
+import dev.fovea.kernel.ConvGeometry;
+import dev.fovea.kernel.Epilogue;
+import dev.fovea.kernel.PackedWeights;
+
+/**
+ * 3x3 convolution by {@link Winograd}, forward and for dx: {@code dx = pad(dy) * rot180(w)} is a convolution of the same kind, with
+ * input and output channels changed over, filters turned and padding 2 - p. For dw there is {@link WeightGradient3x3}.
+ */
+final class WinogradConv2d implements Conv2dKernel {
+    private static final float[] NO_BIAS = {};
+
+    private final ConvGeometry g;
+    private final WinogradTransform transform;
+    private final Winograd forward;
+    private final Winograd backward;
+    private final WeightGradient3x3 weightGradient;
+
+    WinogradConv2d(ConvGeometry g, WinogradTransform transform, Epilogue epilogue) {
+        this.g = g;
+        this.transform = transform;
+        this.forward = new Winograd(g, transform, epilogue);
+        this.backward = new Winograd(transposed(g), transform, Epilogue.NONE);
+        this.weightGradient = new WeightGradient3x3(g);
+    }
+
+    /** Whether this is a way for a geometry. */
+    static boolean suits(ConvGeometry g) {
+        return WeightGradient3x3.suits(g) && g.padTop() <= 2 && g.padLeft() <= 2;
+    }
+
+    /** The convolution that makes dx from dy. */
+    private static ConvGeometry transposed(ConvGeometry g) {
+        return new ConvGeometry(
+                g.outC(),
+                g.outH(),
+                g.outW(),
+                g.inC(),
+                g.inH(),
+                g.inW(),
+                3,
+                3,
+                1,
+                1,
+                2 - g.padTop(),
+                2 - g.padLeft(),
+                1,
+                1,
+                1);
+    }
+
+    @Override
+    public String description() {
+        return "3x3 by Winograd F(%1$dx%1$d)".formatted(transform.results());
+    }
+
+    @Override
+    public int scratchSize() {
+        return Math.max(Math.max(forward.scratchSize(), backward.scratchSize()), weightGradient.scratchSize());
+    }
+
+    @Override
+    public int packedSize() {
+        return forward.packedSize() + backward.packedSize();
+    }
+
+    @Override
+    public void pack(PackedWeights weights) {
+        int filters = g.inC() * 9;
+        forward.pack(weights.w(), 9, filters, false, weights.packed(), 0);
+        backward.pack(weights.w(), filters, 9, true, weights.packed(), forward.packedSize());
+    }
+
+    @Override
+    public void forward(float[] x, PackedWeights weights, float[] y, int from, int to, float[] scratch) {
+        forward.convolve(x, weights.packed(), 0, weights.b(), y, from, to, scratch);
+    }
+
+    @Override
+    public void backwardInput(float[] dy, PackedWeights weights, float[] dx, int from, int to, float[] scratch) {
+        backward.convolve(dy, weights.packed(), forward.packedSize(), NO_BIAS, dx, from, to, scratch);
+    }
+
+    @Override
+    public void backwardWeights(float[] x, float[] dy, float[] dw, float[] db, int from, int to, float[] scratch) {
+        weightGradient.add(x, dy, dw, from, to, scratch);
+        Finish.biasGradient(g, dy, db, from, to);
+    }
+}

@@ -99,6 +99,7 @@ public final class Main implements Callable<Integer> {
                 .addSubcommand(help)
                 .setOut(out)
                 .setErr(err)
+                .registerConverter(KernelsName.class, new ChoiceConverter<>(KernelsName.class))
                 .registerConverter(LossName.class, new ChoiceConverter<>(LossName.class))
                 .registerConverter(OptimizerName.class, new ChoiceConverter<>(OptimizerName.class))
                 .registerConverter(ScheduleName.class, new ChoiceConverter<>(ScheduleName.class))

@@ -38,6 +38,9 @@ final class PredictCommand implements Callable<Integer> {
     @Mixin
     private CommonOptions common = new CommonOptions();
 
+    @Mixin
+    private KernelsOption kernels = new KernelsOption();
+
     @Parameters(index = "0", paramLabel = "MODEL", description = "A model file, or a run's directory.")
     private String model = "";
 
@@ -69,8 +72,8 @@ final class PredictCommand implements Callable<Integer> {
             throw new ParameterException(
                     spec.commandLine(), "Invalid value for option '--top': expected 1 or more, got " + top);
         }
-        Model trained = NetworkChoice.model(model);
         Console console = common.console();
+        Model trained = NetworkChoice.model(model, kernels.choose(console));
         int exitCode = Main.OK;
         for (Path image : images) {
             try {

@@ -43,13 +43,16 @@ import picocli.CommandLine.Spec;
         })
 final class TrainCommand implements Callable<Integer> {
     /** What may be said of a training that goes on; everything else is as it was. */
-    private static final List<String> WITH_RESUME = List.of("--resume", "--epochs", "--threads", "--json", "--debug");
+    private static final List<String> WITH_RESUME = List.of("--resume", "--epochs", "--kernels", "--threads", "--json", "--debug");
 
     @Spec
     private CommandSpec spec;
 
     @Mixin
     private CommonOptions common = new CommonOptions();
+
+    @Mixin
+    private KernelsOption kernelsOption = new KernelsOption();
 
     @Mixin
     private TrainingOptions options = new TrainingOptions();
@@ -91,10 +94,10 @@ final class TrainCommand implements Callable<Integer> {
 
     private int start() throws IOException {
         String source = data.orElseThrow(() -> usage("Missing required parameter: 'DATA', e.g. mnist"));
-        NetworkChoice choice = NetworkChoice.of(model);
+        Kernels kernels = kernelsOption.choose(common.console());
+        NetworkChoice choice = NetworkChoice.of(model, kernels);
         options.requireFitting(choice);
         TrainTest both = DataSource.open(source).fitTo(choice.network().inputShape());
-        Kernels kernels = Kernels.preferred();
         TrainingSettings settings = options.settings(source, both, choice, common.seed(), kernels);
         try (RunDirectory directory =
                 out.isPresent() ? RunDirectory.createAt(out.get()) : RunDirectory.create(choice.name())) {
@@ -111,11 +114,7 @@ final class TrainCommand implements Callable<Integer> {
             Checkpoint checkpoint = CheckpointFile.read(file);
             TrainingSettings settings = options.extended(checkpoint.settings(file, TrainingSettings.class));
             requireNotBeyond(settings.epochs(), checkpoint.state(), file);
-            Kernels kernels = Kernels.preferred();
-            if (!kernels.name().equals(settings.kernels())) {
-                throw new FoveaException(file + ": it was trained with " + settings.kernels() + " kernels, which round"
-                        + " otherwise than the " + kernels.name() + " kernels of this JVM: resume it with those");
-            }
+            Kernels kernels = kernelsOf(settings, file);
             TrainTest both = dataOf(settings, path).fitTo(checkpoint.network().inputShape());
             NetworkChoice choice = NetworkChoice.resumed(settings.model(), checkpoint.network());
             return training(settings, choice, kernels).run(both, Optional.of(checkpoint.state()), directory);
@@ -132,6 +131,20 @@ final class TrainCommand implements Callable<Integer> {
         Network network = trained.network();
         return new TrainingState(
                 common.seed(), 0, 0, 0, 0, 0, List.of(), trained.weights(), Weights.zeros(network), Optional.empty());
+    }
+
+    /** The kernels that a training began with: others round otherwise, and would not end with the same bits. */
+    private Kernels kernelsOf(TrainingSettings settings, Path file) {
+        String began = settings.kernels();
+        kernelsOption.name().filter(name -> !name.equals(began)).ifPresent(name -> {
+            throw new FoveaException(file + ": it began with " + began + " kernels, and " + name
+                    + " kernels round otherwise: go on without --kernels " + name);
+        });
+        try {
+            return Kernels.named(began);
+        } catch (FoveaException e) {
+            throw new FoveaException(file + ": cannot go on as it began: " + e.getMessage(), e);
+        }
     }
 
     /** The data that a training began with, wherever they are now. */

@@ -31,11 +31,12 @@ import picocli.CommandLine.Spec;
         name = "train",
         description = {
             "Train a network on labelled images, test it, and save it.",
-            "The defaults shown are lenet5's; other networks have their own recipes, which training prints."
+            "The defaults shown are those of the recipe lenet5; other networks have their own, and training prints what it goes by."
         },
         footerHeading = CommonOptions.EXAMPLE_HEADING,
         footer = {
             "  fovea train mnist",
+            "  fovea train mnist --recipe mnist-fast",
             "  fovea train mnist --model seed --epochs 3",
             "  fovea train mnist --model 'INPUT 1x28x28 -> FC 100 -> RELU -> FC 10'",
             "  fovea train my-data --validation 0.1 --early-stopping 3",
@@ -43,7 +44,8 @@ import picocli.CommandLine.Spec;
         })
 final class TrainCommand implements Callable<Integer> {
     /** What may be said of a training that goes on; everything else is as it was. */
-    private static final List<String> WITH_RESUME = List.of("--resume", "--epochs", "--kernels", "--threads", "--json", "--debug");
+    private static final List<String> WITH_RESUME =
+            List.of("--resume", "--epochs", "--kernels", "--threads", "--json", "--debug");
 
     @Spec
     private CommandSpec spec;
@@ -67,8 +69,8 @@ final class TrainCommand implements Callable<Integer> {
             names = "--model",
             paramLabel = "MODEL",
             description = "lenet5, lenet5-1998, seed, an architecture in quotes, or a model file to train further."
-                    + " Default: ${DEFAULT-VALUE}.")
-    private String model = "lenet5";
+                    + " Default: the recipe's, or lenet5.")
+    private Optional<String> model = Optional.empty();
 
     @Option(
             names = "--resume",
@@ -95,10 +97,13 @@ final class TrainCommand implements Callable<Integer> {
     private int start() throws IOException {
         String source = data.orElseThrow(() -> usage("Missing required parameter: 'DATA', e.g. mnist"));
         Kernels kernels = kernelsOption.choose(common.console());
-        NetworkChoice choice = NetworkChoice.of(model, kernels);
-        options.requireFitting(choice);
+        Optional<Recipe> asked = options.recipe();
+        NetworkChoice choice =
+                NetworkChoice.of(model.or(() -> asked.flatMap(Recipe::model)).orElse(Recipes.DEFAULT), kernels);
+        Recipe recipe = asked.orElseGet(() -> Recipes.ofNetwork(choice.name()));
+        options.requireFitting(choice, recipe);
         TrainTest both = DataSource.open(source).fitTo(choice.network().inputShape());
-        TrainingSettings settings = options.settings(source, both, choice, common.seed(), kernels);
+        TrainingSettings settings = options.settings(source, both, choice, recipe, common.seed(), kernels);
         try (RunDirectory directory =
                 out.isPresent() ? RunDirectory.createAt(out.get()) : RunDirectory.create(choice.name())) {
             return training(settings, choice, kernels).run(both, choice.model().map(this::trainedFurther), directory);

@@ -41,6 +41,14 @@ if %MAJOR% LSS 17 (
   exit /b 1
 )
 
+rem The Vector API is a module that a JVM resolves only when told to, and refuses to start when told to and there is none.
+set "VECTOR="
+"%JAVA%" --list-modules 2>nul | findstr /b "jdk.incubator.vector" >nul && set "VECTOR=--add-modules jdk.incubator.vector"
+
+rem A short command waits longer before it compiles to machine code, as ./fovea says.
+set "PATIENCE="
+for %%c in (predict inspect doctor help) do if "%~1"=="%%c" set "PATIENCE=-XX:CompileThresholdScaling=4"
+
 set "JAR=%HOME_DIR%fovea.jar"
 if exist "%JAR%" goto start
 set "BUILT=%HOME_DIR%cli\target\launcher"
@@ -82,5 +90,5 @@ if not exist "%JAR%" (
   exit /b 1
 )
 rem A batch file cannot tell whether people watch: it says they do, for progress bars.
-"%JAVA%" %JVM_FLAGS% %COLLECTOR% -Dfovea.terminal=true %FOVEA_JAVA_OPTS% -jar "%JAR%" %*
+"%JAVA%" %JVM_FLAGS% %COLLECTOR% %VECTOR% %PATIENCE% -Dfovea.terminal=true %FOVEA_JAVA_OPTS% -jar "%JAR%" %*
 exit /b %ERRORLEVEL%

@@ -11,11 +11,14 @@ import tools.jackson.databind.json.JsonMapper;
  * stderr; with it stdout carries JSON only, one object a line, and people's text goes to stderr.
  */
 final class Console {
-    /** Plain ASCII, so that the bytes do not depend on the terminal's encoding; fields stand as the record declares them. */
-    private static final JsonMapper JSON = JsonMapper.builder()
-            .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
-            .disable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
-            .build();
+    /** Made when the first object is printed: most commands print none, and making it takes a tenth of their start. */
+    private static final class Json {
+        /** Plain ASCII, so that the bytes do not depend on the terminal's encoding; fields stand as the record declares them. */
+        static final JsonMapper MAPPER = JsonMapper.builder()
+                .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
+                .disable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
+                .build();
+    }
 
     private final PrintWriter out;
     private final PrintWriter err;
@@ -62,7 +65,7 @@ final class Console {
      */
     void emit(Object value) {
         if (json) {
-            out.println(JSON.writeValueAsString(value));
+            out.println(Json.MAPPER.writeValueAsString(value));
             out.flush();
         }
     }

@@ -15,15 +15,18 @@ import picocli.CommandLine.Mixin;
         name = "doctor",
         description = "Say what Fovea runs on: the JVM, cores, memory, and which kernels are in use and why.",
         footerHeading = CommonOptions.EXAMPLE_HEADING,
-        footer = {"  fovea doctor", "  fovea doctor --json"})
+        footer = {"  fovea doctor", "  fovea doctor --json", "  fovea doctor --kernels vector"})
 final class DoctorCommand implements Callable<Integer> {
     @Mixin
     private CommonOptions common = new CommonOptions();
 
+    @Mixin
+    private KernelsOption kernels = new KernelsOption();
+
     @Override
     public Integer call() {
-        Report report = Report.of(common.threads());
         Console console = common.console();
+        Report report = Report.of(common.threads(), kernels.choose(console));
         report.print(console);
         console.emit(report);
         return Main.OK;
@@ -31,7 +34,7 @@ final class DoctorCommand implements Callable<Integer> {
 
     /** What is found, as {@code --json} prints it. Memory in bytes. */
     record Report(String fovea, Jvm jvm, Os os, int cores, int threads, Memory memory, KernelsInUse kernels) {
-        static Report of(int threads) {
+        static Report of(int threads, Kernels kernels) {
             return new Report(
                     Version.current(),
                     Jvm.running(),
@@ -42,7 +45,7 @@ final class DoctorCommand implements Callable<Integer> {
                     Runtime.getRuntime().availableProcessors(),
                     threads,
                     Memory.now(),
-                    kernelsInUse());
+                    new KernelsInUse(kernels.name(), kernels.reason()));
         }
 
         void print(Console console) {
@@ -98,9 +101,4 @@ final class DoctorCommand implements Callable<Integer> {
 
     /** Which kernels compute, and why these. */
     record KernelsInUse(String name, String reason) {}
-
-    private static KernelsInUse kernelsInUse() {
-        Kernels kernels = Kernels.preferred();
-        return new KernelsInUse(kernels.name(), kernels.reason());
-    }
 }

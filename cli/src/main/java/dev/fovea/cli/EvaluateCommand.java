@@ -9,6 +9,7 @@ import dev.fovea.metric.Evaluation;
 import dev.fovea.model.Model;
 import dev.fovea.train.Evaluator;
 import java.io.IOException;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -45,6 +46,9 @@ final class EvaluateCommand implements Callable<Integer> {
     @Mixin
     private CommonOptions common = new CommonOptions();
 
+    @Mixin
+    private KernelsOption kernelsOption = new KernelsOption();
+
     @Parameters(index = "0", paramLabel = "MODEL", description = "A model file, or a run's directory.")
     private String model = "";
 
@@ -59,11 +63,18 @@ final class EvaluateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Model trained = NetworkChoice.model(model);
+        Console console = common.console();
+        Kernels kernels = kernelsOption.choose(console);
+        Model trained = NetworkChoice.model(model, kernels);
         TrainTest both = DataSource.open(data);
         Dataset dataset = DataForModel.of(trained, part == Part.TEST ? both.test() : both.train());
-        Console console = common.console();
-        try (Engine engine = Engine.start(Kernels.preferred(), common.threads())) {
+        console.note(String.format(
+                Locale.ROOT,
+                "measuring on %,d images of %s with %s kernels",
+                dataset.size(),
+                dataset.name(),
+                kernels.name()));
+        try (Engine engine = Engine.start(kernels, common.threads())) {
             Evaluation evaluation = new Evaluator(
                             engine,
                             trained.network(),

@@ -1,6 +1,7 @@
 package dev.fovea.cli;
 
 import dev.fovea.FoveaException;
+import dev.fovea.kernel.ScalarKernels;
 import dev.fovea.layer.Parameter;
 import dev.fovea.model.Model;
 import dev.fovea.model.Provenance;
@@ -76,7 +77,7 @@ final class InspectCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        NetworkChoice choice = NetworkChoice.of(model);
+        NetworkChoice choice = NetworkChoice.of(model, new ScalarKernels());
         Network network = choice.network();
         List<Row> rows =
                 network.nodes().stream().map(node -> Row.of(network, node)).toList();

@@ -2,7 +2,10 @@ package dev.fovea.cli;
 
 import dev.fovea.Version;
 import java.io.PrintWriter;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
@@ -16,20 +19,13 @@ import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
  * The entry of the {@code fovea} command line. Exit codes: 0 done, 1 failed, 2 called wrongly. A command is registered in
- * {@code subcommands} below and nowhere else; {@code help} comes last.
+ * {@link #COMMANDS} and nowhere else; {@code help} comes last.
  */
 @Command(
         name = "fovea",
         description = "Convolutional networks in pure Java: train, test and use them.",
         synopsisSubcommandLabel = "COMMAND",
         versionProvider = Main.FoveaVersion.class,
-        subcommands = {
-            TrainCommand.class,
-            EvaluateCommand.class,
-            PredictCommand.class,
-            InspectCommand.class,
-            DoctorCommand.class
-        },
         footerHeading = CommonOptions.EXAMPLE_HEADING,
         footer = {"  fovea train mnist", "  fovea help train"})
 @SuppressWarnings("UnusedVariable") // picocli reads the fields
@@ -40,6 +36,17 @@ public final class Main implements Callable<Integer> {
     static final int FAILED = CommandLine.ExitCode.SOFTWARE;
     /** The command was not understood. */
     static final int USAGE = CommandLine.ExitCode.USAGE;
+
+    private static final List<Registration> COMMANDS = List.of(
+            new Registration("train", TrainCommand::new),
+            new Registration("evaluate", EvaluateCommand::new),
+            new Registration("predict", PredictCommand::new),
+            new Registration("inspect", InspectCommand::new),
+            new Registration("doctor", DoctorCommand::new),
+            new Registration("help", HelpCommand::new));
+
+    /** A command by the name it is called by. */
+    private record Registration(String name, Supplier<Object> maker) {}
 
     @Spec
     private CommandSpec spec;
@@ -78,7 +85,7 @@ public final class Main implements Callable<Integer> {
      */
     public static int run(PrintWriter out, PrintWriter err, String... args) {
         try {
-            return commandLine(out, err).execute(args);
+            return commandLine(out, err, args).execute(args);
         } catch (OutOfMemoryError e) {
             err.println(Failure.outOfMemory(e));
             return FAILED;
@@ -88,17 +95,27 @@ public final class Main implements Callable<Integer> {
         }
     }
 
-    /** The commands with their options, ready to execute. */
-    static CommandLine commandLine(PrintWriter out, PrintWriter err) {
-        CommandLine help = new CommandLine(new HelpCommand());
-        help.getCommandSpec()
-                .usageMessage()
-                .footerHeading(CommonOptions.EXAMPLE_HEADING)
-                .footer("  fovea help train");
-        return new CommandLine(new Main())
-                .addSubcommand(help)
-                .setOut(out)
+    /**
+     * The commands with their options, ready to execute. Taking a command's options from its fields needs time, which whoever
+     * calls another command should not wait for: if the arguments begin with a command's name, there is only that one.
+     */
+    static CommandLine commandLine(PrintWriter out, PrintWriter err, String... args) {
+        CommandLine fovea = new CommandLine(new Main());
+        List<Registration> called = COMMANDS.stream()
+                .filter(command -> args.length > 0
+                        && command.name().equals(args[0])
+                        && !command.name().equals("help"))
+                .toList();
+        for (Registration command : called.isEmpty() ? COMMANDS : called) {
+            fovea.addSubcommand(command.maker().get());
+        }
+        Optional.ofNullable(fovea.getSubcommands().get("help"))
+                .map(help -> help.getCommandSpec().usageMessage())
+                .ifPresent(usage ->
+                        usage.footerHeading(CommonOptions.EXAMPLE_HEADING).footer("  fovea help train"));
+        return fovea.setOut(out)
                 .setErr(err)
+                .registerConverter(KernelsName.class, new ChoiceConverter<>(KernelsName.class))
                 .registerConverter(LossName.class, new ChoiceConverter<>(LossName.class))
                 .registerConverter(OptimizerName.class, new ChoiceConverter<>(OptimizerName.class))
                 .registerConverter(ScheduleName.class, new ChoiceConverter<>(ScheduleName.class))

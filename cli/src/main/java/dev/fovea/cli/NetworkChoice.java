@@ -29,9 +29,10 @@ record NetworkChoice(String name, Network network, Initializer initializer, Opti
     /**
      * Finds what the argument means.
      *
+     * @param kernels what a trained model predicts on
      * @throws FoveaException if it means nothing
      */
-    static NetworkChoice of(String argument) throws IOException {
+    static NetworkChoice of(String argument, Kernels kernels) throws IOException {
         Optional<Preset> preset = Presets.find(argument);
         if (preset.isPresent()) {
             return new NetworkChoice(
@@ -41,7 +42,7 @@ record NetworkChoice(String name, Network network, Initializer initializer, Opti
             return new NetworkChoice("custom", Architecture.parse(argument), new Initializer.He(), Optional.empty());
         }
         if (isFile(argument)) {
-            Model model = model(argument);
+            Model model = model(argument, kernels);
             return new NetworkChoice("model", model.network(), new Initializer.He(), Optional.of(model));
         }
         throw new FoveaException((argument.isBlank() ? "model" : argument) + ": expected a preset ("
@@ -58,9 +59,10 @@ record NetworkChoice(String name, Network network, Initializer initializer, Opti
     /**
      * The model in a file, or in a run's directory.
      *
+     * @param kernels what it predicts on
      * @throws FoveaException if there is none, or it is broken
      */
-    static Model model(String argument) throws IOException {
+    static Model model(String argument, Kernels kernels) throws IOException {
         if (!isFile(argument)) {
             boolean untrained = Presets.find(argument).isPresent() || isArchitecture(argument);
             throw new FoveaException((argument.isBlank() ? "model" : argument)
@@ -75,7 +77,7 @@ record NetworkChoice(String name, Network network, Initializer initializer, Opti
             throw new FoveaException(path + ": no " + ModelFile.NAME
                     + " in this directory: has its training ended? Go on with --resume");
         }
-        return ModelFile.read(file, Kernels.preferred());
+        return ModelFile.read(file, kernels);
     }
 
     private static boolean isArchitecture(String argument) {

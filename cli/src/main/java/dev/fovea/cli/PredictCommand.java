@@ -2,16 +2,21 @@ package dev.fovea.cli;
 
 import dev.fovea.FoveaException;
 import dev.fovea.data.Inversion;
+import dev.fovea.data.Picture;
 import dev.fovea.data.Prepared;
 import dev.fovea.datasets.PictureFiles;
 import dev.fovea.model.Model;
 import dev.fovea.model.Prediction;
 import java.io.IOException;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -37,6 +42,9 @@ final class PredictCommand implements Callable<Integer> {
 
     @Mixin
     private CommonOptions common = new CommonOptions();
+
+    @Mixin
+    private KernelsOption kernels = new KernelsOption();
 
     @Parameters(index = "0", paramLabel = "MODEL", description = "A model file, or a run's directory.")
     private String model = "";
@@ -64,29 +72,45 @@ final class PredictCommand implements Callable<Integer> {
     record Json(String image, String label, float probability, boolean inverted, List<Prediction.Score> top) {}
 
     @Override
-    public Integer call() throws IOException {
+    public Integer call() throws IOException, InterruptedException {
         if (top < 1) {
             throw new ParameterException(
                     spec.commandLine(), "Invalid value for option '--top': expected 1 or more, got " + top);
         }
-        Model trained = NetworkChoice.model(model);
         Console console = common.console();
+        Future<Picture> next = readAhead(images.get(0));
+        Model trained = NetworkChoice.model(model, kernels.choose(console));
         int exitCode = Main.OK;
-        for (Path image : images) {
+        for (int i = 0; i < images.size(); i++) {
+            Future<Picture> picture = next;
+            if (i + 1 < images.size()) {
+                next = readAhead(images.get(i + 1));
+            }
             try {
-                predict(trained, image, console);
-            } catch (FoveaException | IOException e) {
+                predict(trained, images.get(i), picture.get(), console);
+            } catch (FoveaException e) {
                 Main.report(e, spec.commandLine());
+                exitCode = Main.FAILED;
+            } catch (ExecutionException e) {
+                if (e.getCause() instanceof Error error) {
+                    throw error;
+                }
+                Main.report(e.getCause() instanceof Exception cause ? cause : e, spec.commandLine());
                 exitCode = Main.FAILED;
             }
         }
         return exitCode;
     }
 
-    private void predict(Model trained, Path image, Console console) throws IOException {
+    /** Begins to read a picture, which takes about as long as reading the model. */
+    private static Future<Picture> readAhead(Path image) {
+        return CompletableFuture.supplyAsync(() -> PictureFiles.read(image));
+    }
+
+    private void predict(Model trained, Path image, Picture picture, Console console) {
         Inversion inversion =
                 invert.map(yes -> yes ? Inversion.YES : Inversion.NO).orElse(Inversion.AUTO);
-        Prepared prepared = trained.preprocessing().toInput(PictureFiles.read(image), inversion);
+        Prepared prepared = trained.preprocessing().toInput(picture, inversion);
         Prediction prediction = trained.predict(prepared.x());
         List<Prediction.Score> best = prediction.top(top);
         boolean decided = inversion == Inversion.AUTO && prepared.inverted();
@@ -99,15 +123,20 @@ final class PredictCommand implements Callable<Integer> {
                 best.stream().mapToInt(score -> score.label().length()).max().orElse(1);
         for (Prediction.Score score : best) {
             int length = Math.round(score.probability() * BAR);
-            console.say(String.format(
-                    Locale.ROOT,
-                    "  %" + width + "s %s%s %6.2f %%",
-                    score.label(),
-                    Console.style("fg(green)", "\u2588".repeat(length)),
-                    Console.style("faint", "\u2591".repeat(BAR - length)),
-                    100 * score.probability()));
+            console.say("  " + " ".repeat(width - score.label().length()) + score.label() + " "
+                    + Console.style("fg(green)", "\u2588".repeat(length))
+                    + Console.style("faint", "\u2591".repeat(BAR - length))
+                    + percent(score.probability()));
         }
         console.emit(
                 new Json(image.toString(), prediction.label(), best.get(0).probability(), prepared.inverted(), best));
+    }
+
+    /** " 88.89 %", without the JVM's format, whose first use takes longer than a network. */
+    private static String percent(float probability) {
+        String number = BigDecimal.valueOf(100.0 * probability)
+                .setScale(2, RoundingMode.HALF_UP)
+                .toPlainString();
+        return " ".repeat(Math.max(1, 7 - number.length())) + number + " %";
     }
 }

@@ -5,7 +5,8 @@ import dev.fovea.optim.Schedule;
 /** The schedules of the learning rate by the names they have on the command line. */
 enum ScheduleName {
     CONSTANT("constant"),
-    COSINE("cosine");
+    COSINE("cosine"),
+    ONE_CYCLE("one-cycle");
 
     private final String word;
 
@@ -13,10 +14,12 @@ enum ScheduleName {
         this.word = word;
     }
 
-    Schedule schedule() {
+    /** The schedule; one cycle has the given shape. */
+    Schedule schedule(Schedule.OneCycle oneCycle) {
         return switch (this) {
             case CONSTANT -> Schedule.constant();
             case COSINE -> Schedule.cosine();
+            case ONE_CYCLE -> oneCycle;
         };
     }
 

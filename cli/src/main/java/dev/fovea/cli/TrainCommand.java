@@ -31,11 +31,12 @@ import picocli.CommandLine.Spec;
         name = "train",
         description = {
             "Train a network on labelled images, test it, and save it.",
-            "The defaults shown are lenet5's; other networks have their own recipes, which training prints."
+            "The defaults shown are those of the recipe lenet5; other networks have their own, and training prints what it goes by."
         },
         footerHeading = CommonOptions.EXAMPLE_HEADING,
         footer = {
             "  fovea train mnist",
+            "  fovea train mnist --recipe mnist-fast",
             "  fovea train mnist --model seed --epochs 3",
             "  fovea train mnist --model 'INPUT 1x28x28 -> FC 100 -> RELU -> FC 10'",
             "  fovea train my-data --validation 0.1 --early-stopping 3",
@@ -43,13 +44,17 @@ import picocli.CommandLine.Spec;
         })
 final class TrainCommand implements Callable<Integer> {
     /** What may be said of a training that goes on; everything else is as it was. */
-    private static final List<String> WITH_RESUME = List.of("--resume", "--epochs", "--threads", "--json", "--debug");
+    private static final List<String> WITH_RESUME =
+            List.of("--resume", "--epochs", "--kernels", "--threads", "--json", "--debug");
 
     @Spec
     private CommandSpec spec;
 
     @Mixin
     private CommonOptions common = new CommonOptions();
+
+    @Mixin
+    private KernelsOption kernelsOption = new KernelsOption();
 
     @Mixin
     private TrainingOptions options = new TrainingOptions();
@@ -64,8 +69,8 @@ final class TrainCommand implements Callable<Integer> {
             names = "--model",
             paramLabel = "MODEL",
             description = "lenet5, lenet5-1998, seed, an architecture in quotes, or a model file to train further."
-                    + " Default: ${DEFAULT-VALUE}.")
-    private String model = "lenet5";
+                    + " Default: the recipe's, or lenet5.")
+    private Optional<String> model = Optional.empty();
 
     @Option(
             names = "--resume",
@@ -91,11 +96,14 @@ final class TrainCommand implements Callable<Integer> {
 
     private int start() throws IOException {
         String source = data.orElseThrow(() -> usage("Missing required parameter: 'DATA', e.g. mnist"));
-        NetworkChoice choice = NetworkChoice.of(model);
-        options.requireFitting(choice);
+        Kernels kernels = kernelsOption.choose(common.console());
+        Optional<Recipe> asked = options.recipe();
+        NetworkChoice choice =
+                NetworkChoice.of(model.or(() -> asked.flatMap(Recipe::model)).orElse(Recipes.DEFAULT), kernels);
+        Recipe recipe = asked.orElseGet(() -> Recipes.ofNetwork(choice.name()));
+        options.requireFitting(choice, recipe);
         TrainTest both = DataSource.open(source).fitTo(choice.network().inputShape());
-        Kernels kernels = Kernels.preferred();
-        TrainingSettings settings = options.settings(source, both, choice, common.seed(), kernels);
+        TrainingSettings settings = options.settings(source, both, choice, recipe, common.seed(), kernels);
         try (RunDirectory directory =
                 out.isPresent() ? RunDirectory.createAt(out.get()) : RunDirectory.create(choice.name())) {
             return training(settings, choice, kernels).run(both, choice.model().map(this::trainedFurther), directory);
@@ -111,11 +119,7 @@ final class TrainCommand implements Callable<Integer> {
             Checkpoint checkpoint = CheckpointFile.read(file);
             TrainingSettings settings = options.extended(checkpoint.settings(file, TrainingSettings.class));
             requireNotBeyond(settings.epochs(), checkpoint.state(), file);
-            Kernels kernels = Kernels.preferred();
-            if (!kernels.name().equals(settings.kernels())) {
-                throw new FoveaException(file + ": it was trained with " + settings.kernels() + " kernels, which round"
-                        + " otherwise than the " + kernels.name() + " kernels of this JVM: resume it with those");
-            }
+            Kernels kernels = kernelsOf(settings, file);
             TrainTest both = dataOf(settings, path).fitTo(checkpoint.network().inputShape());
             NetworkChoice choice = NetworkChoice.resumed(settings.model(), checkpoint.network());
             return training(settings, choice, kernels).run(both, Optional.of(checkpoint.state()), directory);
@@ -132,6 +136,20 @@ final class TrainCommand implements Callable<Integer> {
         Network network = trained.network();
         return new TrainingState(
                 common.seed(), 0, 0, 0, 0, 0, List.of(), trained.weights(), Weights.zeros(network), Optional.empty());
+    }
+
+    /** The kernels that a training began with: others round otherwise, and would not end with the same bits. */
+    private Kernels kernelsOf(TrainingSettings settings, Path file) {
+        String began = settings.kernels();
+        kernelsOption.name().filter(name -> !name.equals(began)).ifPresent(name -> {
+            throw new FoveaException(file + ": it began with " + began + " kernels, and " + name
+                    + " kernels round otherwise: go on without --kernels " + name);
+        });
+        try {
+            return Kernels.named(began);
+        } catch (FoveaException e) {
+            throw new FoveaException(file + ": cannot go on as it began: " + e.getMessage(), e);
+        }
     }
 
     /** The data that a training began with, wherever they are now. */

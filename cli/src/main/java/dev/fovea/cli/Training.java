@@ -51,7 +51,7 @@ record Training(
                 .seed(settings.seed())
                 .threads(threads)
                 .kernels(kernels)
-                .schedule(settings.schedule().schedule())
+                .schedule(settings.makeSchedule())
                 .initializer(initializer)
                 .earlyStopping(settings.earlyStopping());
         state.ifPresent(trainer::resume);
@@ -83,9 +83,10 @@ record Training(
                 test.size()));
         console.note(String.format(
                 Locale.ROOT,
-                "%s, %s; %s; batches of %d; seed %d; %s kernels on %d thread%s; into %s",
+                "recipe %s: %s, %s; %s; batches of %d; seed %d; %s kernels on %d thread%s; into %s",
+                settings.recipe(),
                 settings.makeOptimizer(),
-                settings.schedule(),
+                settings.makeSchedule(),
                 settings.loss().loss(settings.labelSmoothing()),
                 settings.batchSize(),
                 settings.seed(),

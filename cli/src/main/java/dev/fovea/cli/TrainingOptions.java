@@ -2,59 +2,70 @@ package dev.fovea.cli;
 
 import dev.fovea.datasets.TrainTest;
 import dev.fovea.kernel.Kernels;
+import dev.fovea.optim.Schedule;
+import java.io.IOException;
 import java.nio.file.Path;
-import java.util.function.DoublePredicate;
+import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** How to train, as the command line says it: what it leaves open, the network's recipe says. The fields begin with lenet5's. */
+/** How to train, as the command line says it: what it leaves open, the recipe says. The fields begin with the default recipe's. */
 final class TrainingOptions {
-    private static final Recipe LENET5 = Recipe.LENET5;
     private static final String DEFAULT = " Default: ${DEFAULT-VALUE}.";
+
+    private final Recipe usual = Recipes.named(Recipes.DEFAULT);
 
     @Spec(Spec.Target.MIXEE)
     private CommandSpec command;
 
+    @Option(
+            names = "--recipe",
+            paramLabel = "NAME|FILE",
+            completionCandidates = Recipes.Names.class,
+            description = "How to train, as long as other options do not say otherwise: a JSON file, or one of:"
+                    + " ${COMPLETION-CANDIDATES}. Default: that of the model, or other.")
+    private Optional<String> recipe = Optional.empty();
+
     @Option(names = "--epochs", paramLabel = "N", description = "How many times to go through the data." + DEFAULT)
-    private int epochs = LENET5.epochs();
+    private int epochs = usual.epochs();
 
     @Option(names = "--batch-size", paramLabel = "N", description = "Samples a step." + DEFAULT)
-    private int batchSize = LENET5.batchSize();
+    private int batchSize = usual.batchSize();
 
     @Option(names = "--optimizer", paramLabel = "NAME", description = "One of: ${COMPLETION-CANDIDATES}." + DEFAULT)
-    private OptimizerName optimizer = OptimizerName.SGD;
+    private OptimizerName optimizer = usual.optimizer();
 
     @Option(names = "--lr", paramLabel = "X", description = "The learning rate." + DEFAULT)
-    private double learningRate = LENET5.learningRate();
+    private double learningRate = usual.learningRate();
 
     @Option(
             names = "--schedule",
             paramLabel = "NAME",
             description = "How the learning rate changes over all epochs; one of: ${COMPLETION-CANDIDATES}." + DEFAULT)
-    private ScheduleName schedule = LENET5.schedule();
+    private ScheduleName schedule = usual.schedule();
 
     @Option(names = "--momentum", paramLabel = "X", description = "From 0 to less than 1." + DEFAULT)
-    private double momentum = LENET5.momentum();
+    private double momentum = usual.momentum();
 
-    @Option(names = "--nesterov", description = "Look ahead by the momentum.")
-    private boolean nesterov;
+    @Option(names = "--nesterov", negatable = true, description = "Look ahead by the momentum, or do not.")
+    private boolean nesterov = usual.nesterov();
 
     @Option(
             names = "--weight-decay",
             paramLabel = "X",
             description = "How strongly weights are pulled to zero." + DEFAULT)
-    private double weightDecay = LENET5.weightDecay();
+    private double weightDecay = usual.weightDecay();
 
     @Option(names = "--loss", paramLabel = "NAME", description = "One of: ${COMPLETION-CANDIDATES}." + DEFAULT)
-    private LossName loss = LENET5.loss();
+    private LossName loss = usual.loss().orElse(LossName.CROSS_ENTROPY);
 
     @Option(
             names = "--label-smoothing",
             paramLabel = "X",
             description = "The share of probability spread over all classes (cross-entropy only)." + DEFAULT)
-    private double labelSmoothing = LENET5.labelSmoothing();
+    private double labelSmoothing = usual.labelSmoothing();
 
     @Option(names = "--limit", paramLabel = "N", description = "Use only the first N training samples. Default: all.")
     private int limit;
@@ -80,28 +91,35 @@ final class TrainingOptions {
             description = "Save the training so often, e.g. 2 or 500steps. Default: each epoch.")
     private CheckpointInterval checkpointEvery = CheckpointInterval.EACH_EPOCH;
 
+    /** The recipe that is asked for, if one is. */
+    Optional<Recipe> recipe() throws IOException {
+        return recipe.isPresent() ? Optional.of(Recipes.find(recipe.get())) : Optional.empty();
+    }
+
     /**
      * All that the training is told.
      *
      * @param source the data as the command line names them
      */
-    TrainingSettings settings(String source, TrainTest data, NetworkChoice choice, long seed, Kernels kernels) {
-        Recipe recipe = Recipe.of(choice);
+    TrainingSettings settings(
+            String source, TrainTest data, NetworkChoice choice, Recipe recipe, long seed, Kernels kernels) {
         return new TrainingSettings(
                 source.equals("mnist")
                         ? source
                         : Path.of(source).toAbsolutePath().normalize().toString(),
                 data.train().sha256(),
                 choice.name(),
+                recipe.name(),
                 given("--epochs") ? epochs : recipe.epochs(),
                 given("--batch-size") ? batchSize : recipe.batchSize(),
-                optimizer,
+                given("--optimizer") ? optimizer : recipe.optimizer(),
                 given("--lr") ? learningRate : recipe.learningRate(),
                 given("--schedule") ? schedule : recipe.schedule(),
+                recipe.oneCycle().orElse(Schedule.oneCycle()),
                 given("--momentum") ? momentum : recipe.momentum(),
-                nesterov,
+                given("--nesterov") ? nesterov : recipe.nesterov(),
                 given("--weight-decay") ? weightDecay : recipe.weightDecay(),
-                given("--loss") ? loss : recipe.loss(),
+                given("--loss") ? loss : recipe.lossFor(choice.network()),
                 given("--label-smoothing") ? labelSmoothing : recipe.labelSmoothing(),
                 limit,
                 validation,
@@ -122,37 +140,37 @@ final class TrainingOptions {
         requireAtLeastOne("--batch-size", batchSize);
         requireAtLeastOne("--limit", limit);
         requireAtLeastOne("--early-stopping", earlyStopping);
-        require("--lr", learningRate, x -> (float) x > 0 && Float.isFinite((float) x), "a number greater than 0");
-        require("--momentum", momentum, x -> x >= 0 && (float) x < 1, "a number from 0 to less than 1");
-        require("--weight-decay", weightDecay, x -> x >= 0 && Float.isFinite((float) x), "a number of at least 0");
-        require("--label-smoothing", labelSmoothing, x -> x >= 0 && (float) x < 1, "a number from 0 to less than 1");
-        require("--validation", validation, x -> x > 0 && x < 1, "a fraction between 0 and 1");
+        require("--lr", learningRate, Range.POSITIVE);
+        require("--momentum", momentum, Range.LESS_THAN_ONE);
+        require("--weight-decay", weightDecay, Range.NOT_NEGATIVE);
+        require("--label-smoothing", labelSmoothing, Range.LESS_THAN_ONE);
+        require("--validation", validation, Range.FRACTION);
         if (given("--early-stopping") && !given("--validation")) {
             throw usage(
                     "--early-stopping needs --validation FRACTION: a test error that training has chosen by is none");
         }
     }
 
-    /** Refuses what does not go together, be it said here or by the network's recipe. */
-    void requireFitting(NetworkChoice choice) {
-        Recipe recipe = Recipe.of(choice);
-        if ((given("--loss") ? loss : recipe.loss()) == LossName.MSE && given("--label-smoothing")) {
+    /** Refuses what does not go together, be it said here or by the recipe. */
+    void requireFitting(NetworkChoice choice, Recipe recipe) {
+        if ((given("--loss") ? loss : recipe.lossFor(choice.network())) == LossName.MSE && given("--label-smoothing")) {
             throw usage("--label-smoothing goes with --loss cross-entropy");
         }
-        if (nesterov && (given("--momentum") ? momentum : recipe.momentum()) == 0) {
+        boolean looksAhead = given("--nesterov") ? nesterov : recipe.nesterov();
+        if (looksAhead && (given("--momentum") ? momentum : recipe.momentum()) == 0) {
             throw usage("--nesterov looks ahead by the momentum: give it one with --momentum X");
         }
     }
 
     private void requireAtLeastOne(String option, int value) {
-        if (given(option) && value < 1) {
-            throw usage("Invalid value for option '" + option + "': expected 1 or more, got " + value);
+        if (given(option) && !Range.ONE_OR_MORE.holds(value)) {
+            throw usage("Invalid value for option '" + option + "': expected " + Range.ONE_OR_MORE + ", got " + value);
         }
     }
 
-    private void require(String option, double value, DoublePredicate rule, String expected) {
-        if (given(option) && !rule.test(value)) {
-            throw usage("Invalid value for option '" + option + "': expected " + expected + ", got " + value);
+    private void require(String option, double value, Range range) {
+        if (given(option) && !range.holds(value)) {
+            throw usage("Invalid value for option '" + option + "': expected " + range + ", got " + value);
         }
     }
 

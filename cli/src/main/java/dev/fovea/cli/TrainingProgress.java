@@ -3,6 +3,7 @@ package dev.fovea.cli;
 import dev.fovea.train.EpochResult;
 import dev.fovea.train.TrainingListener;
 import dev.fovea.train.TrainingRun;
+import java.lang.management.ManagementFactory;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -61,15 +62,17 @@ final class TrainingProgress implements TrainingListener {
         String score = result.validation()
                 .map(s -> String.format(Locale.ROOT, "   %s error %5.2f %%", measured, s.error()))
                 .orElse("");
+        double sinceStart = secondsSinceStart();
         console.note(String.format(
                 Locale.ROOT,
-                "epoch %2d/%d   loss %.4f%s   %.1f s   %.0f images/s",
+                "epoch %2d/%d   loss %.4f%s   %.1f s   %.0f images/s   %.1f s since start",
                 result.epoch(),
                 settings.epochs(),
                 result.loss(),
                 score,
                 result.seconds(),
-                result.samplesPerSecond()));
+                result.samplesPerSecond(),
+                sinceStart));
         Map<String, Object> event = new LinkedHashMap<>();
         event.put("event", "epoch");
         event.put("epoch", result.epoch());
@@ -80,6 +83,13 @@ final class TrainingProgress implements TrainingListener {
             event.put(measured + "Error", s.error());
             event.put(measured + "Accuracy", s.accuracy());
         });
+        event.put("secondsSinceStart", sinceStart);
         console.emit(event);
+    }
+
+    /** How long the JVM has been up: what a user has waited for, from the start of the process. */
+    private static double secondsSinceStart() {
+        long started = ManagementFactory.getRuntimeMXBean().getStartTime();
+        return (System.currentTimeMillis() - started) / 1e3;
     }
 }

@@ -1,6 +1,7 @@
 package dev.fovea.cli;
 
 import dev.fovea.optim.Optimizer;
+import dev.fovea.optim.Schedule;
 
 /**
  * All that a training was told, as it stands in checkpoints and in the run's record.
@@ -8,6 +9,8 @@ import dev.fovea.optim.Optimizer;
  * @param data {@code mnist} or the data's directory
  * @param datasetSha256 the digest of the training data, so that a training is not resumed on others
  * @param model short name of the network
+ * @param recipe where the settings come from that the command line did not give: a named recipe, or a file
+ * @param oneCycle the shape of one cycle, for the schedule of this name
  * @param limit how many of the training samples to use; 0 for all
  * @param validation the share of the training samples held back to validate on; 0 for none
  * @param earlyStopping after how many epochs without improvement to stop; 0 for never
@@ -17,11 +20,13 @@ record TrainingSettings(
         String data,
         String datasetSha256,
         String model,
+        String recipe,
         int epochs,
         int batchSize,
         OptimizerName optimizer,
         double learningRate,
         ScheduleName schedule,
+        Schedule.OneCycle oneCycle,
         double momentum,
         boolean nesterov,
         double weightDecay,
@@ -43,16 +48,22 @@ record TrainingSettings(
         };
     }
 
+    Schedule makeSchedule() {
+        return schedule.schedule(oneCycle);
+    }
+
     TrainingSettings withEpochs(int epochs) {
         return new TrainingSettings(
                 data,
                 datasetSha256,
                 model,
+                recipe,
                 epochs,
                 batchSize,
                 optimizer,
                 learningRate,
                 schedule,
+                oneCycle,
                 momentum,
                 nesterov,
                 weightDecay,

@@ -28,11 +28,16 @@ final class FoveaProcess implements AutoCloseable {
      * @param temp where its output is kept
      */
     static FoveaProcess start(Path temp, String... args) throws IOException {
+        return startOn(temp, System.getProperty("java.class.path"), args);
+    }
+
+    /** The same with another class path. */
+    static FoveaProcess startOn(Path temp, String classPath, String... args) throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         // what starts quickly: the tests wait for it
         command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx256m", "-Djava.awt.headless=true"));
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
+        command.addAll(List.of("-cp", classPath, Main.class.getName()));
         command.addAll(List.of(args));
         Path out = Files.createTempFile(temp, "out", "");
         Path err = Files.createTempFile(temp, "err", "");

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -185,7 +186,7 @@ class LauncherTest {
         makeDistribution();
         javaHome = fakeJava(
                 "sleeper",
-                "#!/bin/sh\ncase \"$1\" in -version) echo 'x version \"25\"';; "
+                "#!/bin/sh\ncase \"$1\" in -version) echo 'x version \"25\"';; --list-modules) ;; "
                         + "*) trap 'echo stopped; exit 3' TERM; echo up; while :; do sleep 0.1; done;; esac\n");
         Running running = start(temp, home.resolve("fovea"), List.of(), "serve");
         while (running.process().isAlive() && !Files.readString(running.out()).contains("up")) {
@@ -236,7 +237,10 @@ class LauncherTest {
         Path source = makeCheckout();
         Outcome first = run("doctor");
         assertThat(first.exitCode()).isEqualTo(7);
-        assertThat(first.err()).isEqualTo("fovea: building (first run takes a minute)...\n");
+        assertThat(first.err()).isEqualTo("""
+                        fovea: building (first run takes a minute)...
+                        fovea: preparing quick starts with Java 17.0.15 (once)...
+                        """);
         assertThat(run("doctor").err()).isEmpty();
         assertThat(builds()).isEqualTo(1);
 
@@ -287,7 +291,7 @@ class LauncherTest {
     void saysThatMavenIsMissing() throws Exception {
         makeCheckout();
         Path tools = Files.createDirectories(temp.resolve("tools"));
-        for (String tool : List.of("dirname", "readlink", "sed", "find", "head", "mkdir", "ln", "rm")) {
+        for (String tool : List.of("dirname", "readlink", "sed", "find", "head", "mkdir", "ln", "rm", "tr")) {
             script(tools.resolve(tool), "#!/bin/sh\nPATH=/usr/bin:/bin exec " + tool + " \"$@\"\n");
         }
         Outcome outcome = runWith("PATH=" + tools, "doctor");
@@ -295,6 +299,112 @@ class LauncherTest {
         assertThat(outcome.err())
                 .isEqualTo(
                         "fovea: not built yet, and no Maven found: install Maven 3.8 or newer, so that mvn is on the PATH\n");
+    }
+
+    private void release(String modules) throws IOException {
+        Files.writeString(javaHome.resolve("release"), "JAVA_VERSION=\"17.0.15\"\nOS_NAME=\"Linux\"\n" + modules);
+    }
+
+    @Test
+    void addsTheVectorApiOfAJavaThatHasIt() throws Exception {
+        makeDistribution();
+        release("MODULES=\"java.base jdk.incubator.vector jdk.jfr\"\nSOURCE=\"\"");
+        assertThat(run("doctor").out()).containsSequence("[--add-modules]", "[jdk.incubator.vector]");
+    }
+
+    @Test
+    void startsWithoutTheVectorApiWhereThereIsNone() throws Exception {
+        makeDistribution();
+        release("MODULES=\"java.base jdk.incubator.vectors\"\n");
+        Outcome outcome = run("doctor");
+        assertThat(outcome.exitCode()).isEqualTo(7);
+        assertThat(outcome.out()).doesNotContain("[--add-modules]").contains("[doctor]");
+    }
+
+    @Test
+    void asksAJavaForItsModulesThatDoesNotListThemInAFile() throws Exception {
+        makeDistribution();
+        assertThat(run("doctor").out()).doesNotContain("[--add-modules]");
+        release("");
+        script(javaHome.resolve("bin/java"), """
+                #!/bin/sh
+                case "$*" in --list-modules) echo java.base@17.0.15; echo jdk.incubator.vector@17.0.15; exit ;; esac
+                for arg; do printf '[%s]\\n' "$arg"; done
+                """);
+        assertThat(run("doctor").out()).containsSequence("[--add-modules]", "[jdk.incubator.vector]");
+    }
+
+    @Test
+    void onlyShortCommandsCompileLate() throws Exception {
+        makeDistribution();
+        assertThat(run("predict", "m", "a.png").out()).contains("[-XX:CompileThresholdScaling=4]");
+        assertThat(run("train", "mnist").out()).doesNotContain("[-XX:CompileThresholdScaling=4]");
+    }
+
+    /** Makes an archive when told to; {@code DUMP_FAILS} breaks it. */
+    private static final String JAVA_WITH_ARCHIVES = """
+            #!/bin/sh
+            for arg; do
+              case $arg in
+                -XX:DumpLoadedClassList=*) printf 'A\\n@cp A\\n' >"${arg#*=}"; echo classes >>"$CALLS.java"; exit ;;
+                -XX:SharedClassListFile=*) list=${arg#*=} ;;
+                -XX:SharedArchiveFile=*) archive=${arg#*=} ;;
+                -Xshare:dump) dump=yes ;;
+              esac
+            done
+            if [ -n "${dump:-}" ]; then
+              echo dump >>"$CALLS.java"
+              [ -z "${DUMP_FAILS:-}" ] || { echo half >"$archive"; echo "no archives here" >&2; exit 1; }
+              cp "$list" "$archive"
+              exit
+            fi
+            for arg; do printf '[%s]\\n' "$arg"; done
+            """;
+
+    private List<Path> archives() throws IOException {
+        try (Stream<Path> files = Files.list(home.resolve("cli/target/launcher"))) {
+            return files.filter(file -> String.valueOf(file.getFileName()).startsWith("java-"))
+                    .toList();
+        }
+    }
+
+    @Test
+    void makesAnArchiveOfClassesOnceForEachJavaAndAgainAfterABuild() throws Exception {
+        Path source = makeCheckout();
+        javaHome = fakeJava("java 18", JAVA_WITH_ARCHIVES);
+        release("");
+        Outcome first = run("doctor");
+        assertThat(archives()).hasSize(1);
+        assertThat(archives().get(0)).hasContent("A");
+        assertThat(first.out()).contains("[-XX:SharedArchiveFile=" + archives().get(0) + "]");
+        assertThat(run("doctor").out()).isEqualTo(first.out());
+        assertThat(Files.readAllLines(temp.resolve("calls.java"))).containsExactly("classes", "dump");
+
+        javaHome = fakeJava("java 19", JAVA_WITH_ARCHIVES);
+        release("");
+        assertThat(run("doctor").err()).isEqualTo("fovea: preparing quick starts with Java 17.0.15 (once)...\n");
+        assertThat(archives()).hasSize(2);
+
+        Files.setLastModifiedTime(source, FileTime.from(Instant.now().plusSeconds(2)));
+        run("doctor");
+        assertThat(archives()).hasSize(1);
+    }
+
+    @Test
+    void startsWithoutAnArchiveWhereNoneCanBeMadeAndDoesNotTryAgain() throws Exception {
+        makeCheckout();
+        javaHome = fakeJava("java 18", JAVA_WITH_ARCHIVES);
+        release("");
+        Outcome first = runWith("DUMP_FAILS=yes", "doctor");
+        assertThat(first.exitCode()).isEqualTo(0);
+        assertThat(first.out()).contains("[doctor]").noneMatch(line -> line.startsWith("[-XX:SharedArchiveFile"));
+        assertThat(first.err()).doesNotContain("no archives here");
+        Outcome second = runWith("DUMP_FAILS=yes", "doctor");
+        assertThat(second.out()).isEqualTo(first.out());
+        assertThat(second.err()).isEmpty();
+        assertThat(Files.readAllLines(temp.resolve("calls.java"))).containsExactly("classes", "dump");
+        assertThat(archives()).hasSize(1);
+        assertThat(archives().get(0)).isEmptyFile();
     }
 
     @Test

@@ -119,17 +119,40 @@ class TrainCommandErrorTest {
     }
 
     @Test
+    void knowsTwoFamiliesOfKernels() {
+        assertUsage(
+                train("--kernels", "gpu"),
+                "Invalid value for option '--kernels': expected one of scalar, vector, got 'gpu'");
+    }
+
+    @Test
+    void saysWhatRecipesThereAre() {
+        assertThat(lastLine(fails("--recipe", "mnist-slow")))
+                .isEqualTo(
+                        "fovea: mnist-slow: expected a recipe (lenet5, lenet5-1998, mnist-fast, seed, other) or a JSON"
+                                + " file that holds one");
+        assertThat(lastLine(fails("--recipe", ""))).startsWith("fovea: recipe: expected a recipe (lenet5, ");
+    }
+
+    @Test
+    void namesFileAndKeyOfARecipesError() throws IOException {
+        Path recipe = Files.writeString(temp.resolve("mine.json"), "{\"epochs\": 0}");
+        assertThat(lastLine(fails("--recipe", recipe.toString())))
+                .isEqualTo("fovea: " + recipe + ": epochs: expected a whole number, 1 or more, got 0");
+    }
+
+    @Test
     void wantsData() {
         assertUsage(CommandRun.of("train"), "Missing required parameter: 'DATA', e.g. mnist");
     }
 
     @ParameterizedTest
-    @CsvSource({"--lr,0.1", "--model,lenet5", "--seed,1", "--out,x", "--limit,5", "--batch-size,3"})
+    @CsvSource({"--lr,0.1", "--model,lenet5", "--seed,1", "--out,x", "--limit,5", "--batch-size,3", "--recipe,lenet5"})
     void refusesOtherSettingsForATrainingThatGoesOn(String option, String value) {
         assertUsage(
                 CommandRun.of("train", "--resume", finished.toString(), option, value),
                 "With --resume the training goes on as it was started: leave " + option
-                        + " out (--epochs, --threads, --json, --debug may change)");
+                        + " out (--epochs, --kernels, --threads, --json, --debug may change)");
     }
 
     @Test
@@ -278,6 +301,16 @@ class TrainCommandErrorTest {
         assertThat(resume(finished, "--epochs", "1").err().strip())
                 .isEqualTo("fovea: " + finished.resolve("checkpoint.safetensors")
                         + ": expected --epochs to be at least the 2 that the training has done or begun, got 1");
+    }
+
+    @Test
+    void refusesOtherKernelsThanItBeganWith() throws IOException {
+        Path run = temp.resolve("scalar");
+        train("--model", BarImages.NETWORK, "--epochs", "1", "--kernels", "scalar", "--out", run.toString());
+        assertThat(resume(run, "--kernels", "vector").err().strip())
+                .isEqualTo("fovea: " + run.resolve("checkpoint.safetensors")
+                        + ": it began with scalar kernels, and vector kernels round otherwise: go on without --kernels"
+                        + " vector");
     }
 
     @Test

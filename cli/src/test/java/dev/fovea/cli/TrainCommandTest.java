@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -76,13 +77,22 @@ class TrainCommandTest {
             JsonNode event = lines.get(epoch - 1);
             assertThat(Json.keys(event))
                     .containsExactly(
-                            "event", "epoch", "loss", "trainSeconds", "samplesPerSecond", "testError", "testAccuracy");
+                            "event",
+                            "epoch",
+                            "loss",
+                            "trainSeconds",
+                            "samplesPerSecond",
+                            "testError",
+                            "testAccuracy",
+                            "secondsSinceStart");
             assertThat(event.get("event").asString()).isEqualTo("epoch");
             assertThat(event.get("epoch").asInt()).isEqualTo(epoch);
             assertThat(event.get("loss").asDouble()).isPositive();
             assertThat(event.get("samplesPerSecond").asDouble()
                             * event.get("trainSeconds").asDouble())
                     .isCloseTo(200, within(1e-6));
+            assertThat(event.get("secondsSinceStart").asDouble())
+                    .isBetween(event.get("trainSeconds").asDouble(), secondsUp());
         }
         JsonNode result = lines.get(2);
         assertThat(Json.keys(result))
@@ -95,6 +105,10 @@ class TrainCommandTest {
                 .isCloseTo(100, within(1e-9));
         assertThat(result.get("testError")).isEqualTo(lines.get(1).get("testError"));
         assertThat(result.get("weightsSha256").asString()).matches("[0-9a-f]{64}");
+    }
+
+    private static double secondsUp() {
+        return ManagementFactory.getRuntimeMXBean().getUptime() / 1e3;
     }
 
     @Test
@@ -176,7 +190,7 @@ class TrainCommandTest {
                 train("--validation", "0.2", "--early-stopping", "3", "--epochs", "200", "--lr", "0.4", "--seed", "5");
         List<JsonNode> lines = Json.lines(run.out());
         assertThat(lines.size()).as(run.out()).isBetween(5, 150);
-        assertThat(Json.keys(lines.get(0))).endsWith("validationError", "validationAccuracy");
+        assertThat(Json.keys(lines.get(0))).endsWith("validationError", "validationAccuracy", "secondsSinceStart");
         assertThat(run.err()).contains("on 160 images of small train, testing on 40", "   validation error ");
         assertThat(result(run).get("testAccuracy").asDouble()).isGreaterThan(95);
     }
@@ -256,7 +270,7 @@ class TrainCommandTest {
 
     @Test
     void theHelpSaysTheDefaults() {
-        Recipe lenet5 = Recipe.LENET5;
+        Recipe lenet5 = Recipes.named("lenet5");
         assertDefault("--epochs", lenet5.epochs());
         assertDefault("--batch-size", lenet5.batchSize());
         assertDefault("--optimizer", "sgd");
@@ -264,14 +278,89 @@ class TrainCommandTest {
         assertDefault("--schedule", lenet5.schedule());
         assertDefault("--momentum", lenet5.momentum());
         assertDefault("--weight-decay", lenet5.weightDecay());
-        assertDefault("--loss", lenet5.loss());
+        assertDefault("--loss", lenet5.loss().orElseThrow());
         assertDefault("--label-smoothing", lenet5.labelSmoothing());
         assertDefault("--limit", "all");
         assertDefault("--early-stopping", "never");
         assertDefault("--checkpoint-every", "each epoch");
         assertDefault("--out", "runs/<date-time>-<model>");
-        assertDefault("--model", "lenet5");
+        assertDefault("--model", "the recipe's, or lenet5");
         assertDefault("--seed", 42);
+    }
+
+    @Test
+    void theHelpNamesTheRecipesAndTheKernels() {
+        String help = CommandRun.of("train", "--help").out().replaceAll("\\s+", " ");
+        assertThat(help).contains(String.join(", ", Recipes.NAMES), "one of: scalar, vector.");
+    }
+
+    @Test
+    void trainsByARecipeAndTheCommandLineHasTheLastWord() throws IOException {
+        Path recipe = Files.writeString(temp.resolve("mine.json"), """
+                {"model": "%s", "epochs": 3, "batchSize": 20, "learningRate": 0.04, "momentum": 0.5,
+                 "schedule": "one-cycle", "oneCycle": {"pctStart": 0.5, "divFactor": 10}}
+                """.formatted(BarImages.NETWORK));
+        CommandRun run = CommandRun.of(
+                "train",
+                small.toString(),
+                "--recipe",
+                recipe.toString(),
+                "--batch-size",
+                "10",
+                "--out",
+                run().toString(),
+                "--json");
+        assertThat(Json.lines(run.out())).as(run.err()).hasSize(4);
+        assertThat(run.err())
+                .contains("recipe " + recipe + ": sgd, learning rate 0.04, momentum 0.5, weight decay 5.0E-4, one cycle"
+                        + " (0.5 of it up, from 1/10.0, to 1/100000.0); cross-entropy; batches of 10; seed 42; ");
+        JsonNode settings = Json.of(Files.readString(run().resolve("run.json"))).get("settings");
+        assertThat(settings.get("recipe").asString()).isEqualTo(recipe.toString());
+        assertThat(settings.get("batchSize").asInt()).isEqualTo(10);
+        assertThat(settings.get("schedule").asString()).isEqualTo("one-cycle");
+        assertThat(settings.at("/oneCycle/pctStart").asDouble()).isEqualTo(0.5);
+    }
+
+    @Test
+    void aTrainingByARecipeGoesOnByIt() throws IOException {
+        Path recipe = Files.writeString(temp.resolve("mine.json"), """
+                {"model": "%s", "epochs": 2, "learningRate": 0.04, "nesterov": true, "schedule": "one-cycle"}
+                """.formatted(BarImages.NETWORK));
+        CommandRun whole = CommandRun.of(
+                "train", small.toString(), "--recipe", recipe.toString(), "--out", run().toString(), "--json");
+        Files.delete(recipe);
+        assertThat(sha256(CommandRun.of("train", "--resume", run().toString(), "--json")))
+                .isEqualTo(sha256(whole));
+        assertThat(sha256(trainInto(temp.resolve("other"), "--no-nesterov", "--schedule", "one-cycle")))
+                .isNotEqualTo(sha256(whole));
+    }
+
+    @Test
+    void namesTheRecipeOfEachNetwork() {
+        assertThat(train().err()).contains("recipe other: sgd, ");
+        CommandRun named = CommandRun.of(
+                "train",
+                digits.toString(),
+                "--recipe",
+                "mnist-fast",
+                "--epochs",
+                "1",
+                "--out",
+                temp.resolve("fast").toString());
+        assertThat(named.exitCode()).as(named.err()).isEqualTo(Main.OK);
+        assertThat(named.err()).contains("training lenet5 (", "recipe mnist-fast: ");
+    }
+
+    @Test
+    void goesOnWithTheKernelsItBeganWith() {
+        train("--kernels", "scalar", "--epochs", "1");
+        CommandRun resumed = CommandRun.of("train", "--resume", run().toString(), "--epochs", "2", "--json");
+        assertThat(resumed.err()).contains("; scalar kernels on ");
+        assertThat(sha256(resumed))
+                .isEqualTo(sha256(trainInto(temp.resolve("whole"), "--kernels", "scalar", "--epochs", "2")));
+        assertThat(CommandRun.of("train", "--resume", run().toString(), "--kernels", "scalar")
+                        .exitCode())
+                .isEqualTo(Main.OK);
     }
 
     @Test

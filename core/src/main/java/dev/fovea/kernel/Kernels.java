@@ -1,5 +1,6 @@
 package dev.fovea.kernel;
 
+import dev.fovea.FoveaException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -15,6 +16,11 @@ public interface Kernels {
 
     /** Why these kernels are in use, for people. */
     String reason();
+
+    /** Why faster kernels that are on the path do not run here, with the cure; empty if these are the ones wanted. */
+    default Optional<String> shortcoming() {
+        return Optional.empty();
+    }
 
     Conv2dKernel conv2d(ConvGeometry geometry, Epilogue epilogue);
 
@@ -83,7 +89,39 @@ public interface Kernels {
             }
             causes.add(cause);
         }
-        return new ScalarKernels(causes.isEmpty() ? "no other kernels are on the path" : String.join("; ", causes));
+        return causes.isEmpty()
+                ? new ScalarKernels("no other kernels are on the path", Optional.empty())
+                : new ScalarKernels(String.join("; ", causes), Optional.of(String.join("; ", causes)));
+    }
+
+    /**
+     * The family of this name and no other.
+     *
+     * @throws FoveaException if it is not on the path or cannot run here, with the cause and the cure
+     */
+    static Kernels named(String name) {
+        return named(name, ServiceLoader.load(Provider.class));
+    }
+
+    /** As {@link #named(String)}, among the scalar kernels and those of the given providers. */
+    static Kernels named(String name, Iterable<Provider> providers) {
+        Kernels scalar = new ScalarKernels();
+        if (name.equals(scalar.name())) {
+            return scalar;
+        }
+        List<String> causes = new ArrayList<>();
+        for (Provider provider : providers) {
+            String cause = provider.unavailable();
+            if (!cause.isEmpty()) {
+                causes.add(cause);
+            } else if (provider.kernels().name().equals(name)) {
+                return provider.kernels();
+            }
+        }
+        throw new FoveaException("no " + name + " kernels: "
+                + (causes.isEmpty()
+                        ? "none are on the path: add the module that has them"
+                        : String.join("; ", causes)));
     }
 
     /** Offers a family of kernels, found through {@link ServiceLoader}. */

@@ -1,20 +1,24 @@
 package dev.fovea.kernel;
 
+import java.util.Optional;
+
 /**
  * The specification: one obvious implementation for each operation, plain Java loops. Sums run in the order in which they
  * are written, and exponentials are {@link StrictMath}'s, so the bits are the same on every JVM.
  */
 public final class ScalarKernels implements Kernels {
     private final String reason;
+    private final Optional<String> shortcoming;
 
     /** These kernels because the program asked for them. */
     public ScalarKernels() {
-        this("asked for");
+        this("asked for", Optional.empty());
     }
 
-    /** These kernels, and why: what stands behind "plain Java loops: ". */
-    ScalarKernels(String cause) {
+    /** These kernels, and why: what stands behind "plain Java loops: ", and why not others that were wanted. */
+    ScalarKernels(String cause, Optional<String> shortcoming) {
         this.reason = "plain Java loops: " + cause;
+        this.shortcoming = shortcoming;
     }
 
     @Override
@@ -25,6 +29,11 @@ public final class ScalarKernels implements Kernels {
     @Override
     public String reason() {
         return reason;
+    }
+
+    @Override
+    public Optional<String> shortcoming() {
+        return shortcoming;
     }
 
     @Override

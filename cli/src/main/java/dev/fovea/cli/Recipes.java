@@ -1,0 +1,141 @@
+package dev.fovea.cli;
+
+import dev.fovea.FileFormatException;
+import dev.fovea.FoveaException;
+import dev.fovea.network.Presets;
+import dev.fovea.optim.Schedule;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Recipes as JSON files: those that Fovea knows by name, which the jar carries under {@code recipes/}, and anybody's. What
+ * somebody's recipe leaves open, {@code other.json} says; a named one leaves nothing open.
+ */
+final class Recipes {
+    /** The recipe, and the preset, of whoever names neither. */
+    static final String DEFAULT = "lenet5";
+
+    static final List<String> NAMES = List.of(DEFAULT, "lenet5-1998", "mnist-fast", "seed", "other");
+
+    /** For networks that nobody has tried. */
+    private static final String OTHER = "other";
+
+    /** A recipe is a few lines: more is another file. */
+    private static final int MAX_BYTES = 1 << 16;
+
+    private Recipes() {}
+
+    /** The names, for picocli to list. */
+    static final class Names implements Iterable<String> {
+        @Override
+        public Iterator<String> iterator() {
+            return NAMES.iterator();
+        }
+    }
+
+    /**
+     * What a {@code --recipe} argument means.
+     *
+     * @throws FoveaException if it is neither a name nor a file, or the file is no recipe
+     * @throws IOException if the file cannot be read
+     */
+    static Recipe find(String argument) throws IOException {
+        if (NAMES.contains(argument)) {
+            return named(argument);
+        }
+        if (!isFile(argument)) {
+            throw new FoveaException((argument.isBlank() ? "recipe" : argument) + ": expected a recipe ("
+                    + String.join(", ", NAMES) + ") or a JSON file that holds one");
+        }
+        Path file = Path.of(argument);
+        try (InputStream in = Files.newInputStream(file)) {
+            byte[] json = in.readNBytes(MAX_BYTES + 1);
+            if (json.length > MAX_BYTES) {
+                throw new FileFormatException(file, "expected a recipe of at most " + MAX_BYTES + " bytes, got more");
+            }
+            String name = file.toAbsolutePath().normalize().toString();
+            return read(name, JsonFields.of(argument, json), Optional.of(named(OTHER)));
+        }
+    }
+
+    /** The recipe of the given name. */
+    static Recipe named(String name) {
+        String resource = "recipes/" + name + ".json";
+        try (InputStream in = Recipes.class.getResourceAsStream(resource)) {
+            if (in == null) {
+                throw new IllegalStateException(resource + " is not in the jar");
+            }
+            return read(name, JsonFields.of(resource, in.readAllBytes()), Optional.empty());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The recipe of a network that comes without one: its preset's, or the one for every other. */
+    static Recipe ofNetwork(String name) {
+        return named(Presets.find(name).isPresent() ? name : OTHER);
+    }
+
+    private static Recipe read(String name, JsonFields fields, Optional<Recipe> open) {
+        fields.text("description"); // for who reads the file
+        Recipe recipe = new Recipe(
+                name,
+                fields.text("model"),
+                fields.integer("epochs", Range.ONE_OR_MORE, open.map(Recipe::epochs)),
+                fields.integer("batchSize", Range.ONE_OR_MORE, open.map(Recipe::batchSize)),
+                fields.choice("optimizer", OptimizerName.class, open.map(Recipe::optimizer)),
+                fields.number("learningRate", Range.POSITIVE, open.map(Recipe::learningRate)),
+                fields.number("momentum", Range.LESS_THAN_ONE, open.map(Recipe::momentum)),
+                fields.flag("nesterov", open.map(Recipe::nesterov)),
+                fields.number("weightDecay", Range.NOT_NEGATIVE, open.map(Recipe::weightDecay)),
+                fields.choice("schedule", ScheduleName.class, open.map(Recipe::schedule)),
+                fields.object("oneCycle").map(Recipes::oneCycle),
+                fields.optionalChoice("loss", LossName.class),
+                fields.number("labelSmoothing", Range.LESS_THAN_ONE, open.map(Recipe::labelSmoothing)));
+        fields.requireNoOthers();
+        requireFitting(recipe, fields);
+        return recipe;
+    }
+
+    private static Schedule.OneCycle oneCycle(JsonFields fields) {
+        Schedule.OneCycle usual = Schedule.oneCycle();
+        Schedule.OneCycle cycle = new Schedule.OneCycle(
+                fields.number("pctStart", Range.LESS_THAN_ONE, Optional.of(usual.pctStart())),
+                fields.number("divFactor", Range.ONE_OR_MORE, Optional.of(usual.divFactor())),
+                fields.number("finalDivFactor", Range.ONE_OR_MORE, Optional.of(usual.finalDivFactor())));
+        fields.requireNoOthers();
+        return cycle;
+    }
+
+    /** Refuses what would be passed over in silence. */
+    private static void requireFitting(Recipe recipe, JsonFields fields) {
+        if (recipe.oneCycle().isPresent() && recipe.schedule() != ScheduleName.ONE_CYCLE) {
+            throw fields.wrong(
+                    "oneCycle", "expected schedule " + ScheduleName.ONE_CYCLE + " with it, got " + recipe.schedule());
+        }
+        if (recipe.labelSmoothing() > 0 && recipe.loss().orElse(LossName.CROSS_ENTROPY) == LossName.MSE) {
+            throw fields.wrong(
+                    "labelSmoothing",
+                    "expected 0 with loss " + LossName.MSE + ", got " + recipe.labelSmoothing() + ": only "
+                            + LossName.CROSS_ENTROPY + " has it");
+        }
+        if (recipe.nesterov() && recipe.momentum() == 0) {
+            throw fields.wrong("nesterov", "expected a momentum greater than 0 with it, got 0");
+        }
+    }
+
+    private static boolean isFile(String argument) {
+        try {
+            return !argument.isBlank() && Files.exists(Path.of(argument));
+        } catch (InvalidPathException e) {
+            return false;
+        }
+    }
+}

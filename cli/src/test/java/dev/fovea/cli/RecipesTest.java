@@ -1,0 +1,159 @@
+package dev.fovea.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.fovea.FileFormatException;
+import dev.fovea.network.Preset;
+import dev.fovea.network.Presets;
+import dev.fovea.optim.Schedule;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.FieldSource;
+
+class RecipesTest {
+    private static final Path FOLDER = Path.of("src/main/resources/dev/fovea/cli/recipes");
+    private @TempDir Path temp;
+
+    private Recipe read(String json) throws IOException {
+        return Recipes.find(Files.writeString(temp.resolve("mine.json"), json).toString());
+    }
+
+    @Test
+    void everyFileHasAName() throws IOException {
+        try (Stream<Path> files = Files.list(FOLDER)) {
+            assertThat(files.map(file -> String.valueOf(file.getFileName())))
+                    .containsExactlyInAnyOrderElementsOf(
+                            Recipes.NAMES.stream().map(name -> name + ".json").toList());
+        }
+    }
+
+    @ParameterizedTest
+    @FieldSource("dev.fovea.cli.Recipes#NAMES")
+    void everyNamedRecipeIsOneForANetworkThatThereIs(String name) throws IOException {
+        Recipe recipe = Recipes.find(name);
+        assertThat(recipe.name()).isEqualTo(name);
+        assertThat(recipe.model().map(Presets::find).orElse(Optional.empty()).isPresent())
+                .isEqualTo(!name.equals("other"));
+        assertThat(Files.readString(FOLDER.resolve(name + ".json"))).contains("\"description\"");
+    }
+
+    @Test
+    void everyPresetHasARecipeOfItsOwn() {
+        for (Preset preset : Presets.all()) {
+            assertThat(Recipes.ofNetwork(preset.name()).model()).contains(preset.name());
+        }
+        assertThat(Recipes.ofNetwork("custom").name()).isEqualTo("other");
+    }
+
+    @Test
+    void readsEveryField() throws IOException {
+        Recipe recipe = read("""
+                {"description": "mine", "model": "lenet5", "epochs": 3, "batchSize": 7, "optimizer": "sgd",
+                 "learningRate": 0.25, "momentum": 0.5, "nesterov": true, "weightDecay": 1e-3, "schedule": "one-cycle",
+                 "oneCycle": {"pctStart": 0.5, "divFactor": 2, "finalDivFactor": 8}, "loss": "cross-entropy",
+                 "labelSmoothing": 0.1}
+                """);
+        assertThat(recipe)
+                .isEqualTo(new Recipe(
+                        temp.resolve("mine.json").toString(),
+                        Optional.of("lenet5"),
+                        3,
+                        7,
+                        OptimizerName.SGD,
+                        0.25,
+                        0.5,
+                        true,
+                        0.001,
+                        ScheduleName.ONE_CYCLE,
+                        Optional.of(new Schedule.OneCycle(0.5, 2, 8)),
+                        Optional.of(LossName.CROSS_ENTROPY),
+                        0.1));
+    }
+
+    @Test
+    void otherSaysWhatARecipeLeavesOpen() throws IOException {
+        Recipe other = Recipes.named("other");
+        Recipe recipe = read("{\"epochs\": 3}");
+        assertThat(recipe.epochs()).isEqualTo(3);
+        assertThat(recipe)
+                .usingRecursiveComparison()
+                .ignoringFields("name", "epochs")
+                .isEqualTo(other);
+    }
+
+    @Test
+    void aCycleIsTheUsualOneWhereItSaysNothing() throws IOException {
+        Recipe recipe = read("{\"schedule\": \"one-cycle\", \"oneCycle\": {\"divFactor\": 3}}");
+        assertThat(recipe.oneCycle()).contains(new Schedule.OneCycle(0.3, 3, 10000));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            {"lr": 1}                    | lr: expected one of description, model, epochs, batchSize, optimizer, learningRate, momentum, nesterov, weightDecay, schedule, oneCycle, loss, labelSmoothing, got an unknown key
+            {"epochs": 0}                | epochs: expected a whole number, 1 or more, got 0
+            {"epochs": 2.0}              | epochs: expected a whole number, 1 or more, got 2.0
+            {"epochs": "2"}              | epochs: expected a whole number, 1 or more, got "2"
+            {"epochs": null}             | epochs: expected a whole number, 1 or more, got null
+            {"epochs": 3000000000}       | epochs: expected a whole number, 1 or more, got 3000000000
+            {"batchSize": [64]}          | batchSize: expected a whole number, 1 or more, got [64]
+            {"learningRate": 0}          | learningRate: expected a number greater than 0, got 0
+            {"learningRate": 1e999}      | learningRate: expected a number greater than 0, got
+            {"learningRate": true}       | learningRate: expected a number greater than 0, got true
+            {"momentum": 1}              | momentum: expected a number from 0 to less than 1, got 1
+            {"nesterov": 1}              | nesterov: expected true or false, got 1
+            {"nesterov": true, "momentum": 0} | nesterov: expected a momentum greater than 0 with it, got 0
+            {"weightDecay": -0.1}        | weightDecay: expected a number of at least 0, got -0.1
+            {"optimizer": "SGD"}         | optimizer: expected one of sgd, got "SGD"
+            {"schedule": "cosinus"}      | schedule: expected one of constant, cosine, one-cycle, got "cosinus"
+            {"oneCycle": {}}             | oneCycle: expected schedule one-cycle with it, got cosine
+            {"oneCycle": 3}              | oneCycle: expected an object { ... }, got 3
+            {"oneCycle": {"pctStart": 1}}  | oneCycle.pctStart: expected a number from 0 to less than 1, got 1
+            {"oneCycle": {"divFactor": 1e999}} | oneCycle.divFactor: expected 1 or more, got
+            {"oneCycle": {"pct": 1}}     | oneCycle.pct: expected one of pctStart, divFactor, finalDivFactor, got an unknown key
+            {"loss": 3}                  | loss: expected one of cross-entropy, mse, got 3
+            {"loss": "mse", "labelSmoothing": 0.1} | labelSmoothing: expected 0 with loss mse, got 0.1: only cross-entropy has it
+            {"labelSmoothing": 1}        | labelSmoothing: expected a number from 0 to less than 1, got 1
+            {"model": ""}                | model: expected a text, got ""
+            {"epochs": 2, "epochs": 3}   | expected a JSON object { ... }, got something else at line 1, column
+            {"epochs": 2} {}             | expected a JSON object { ... }, got something else at line 1, column
+            {"epochs": 2                 | expected a JSON object { ... }, got something else at line
+            []                           | expected a JSON object { ... }, got []
+            ``                           | expected a JSON object { ... }, got
+            """)
+    void refusesWhatIsNoRecipe(String json, String message) {
+        assertThatThrownBy(() -> read(json))
+                .isInstanceOf(FileFormatException.class)
+                .message()
+                .startsWith(temp.resolve("mine.json") + ": " + message)
+                .hasLineCount(1);
+    }
+
+    @Test
+    void quotesOnlyTheBeginningOfALongValue() {
+        assertThatThrownBy(() -> read("{\"optimizer\": \"" + "x".repeat(1000) + "\"}"))
+                .hasMessageEndingWith("got \"" + "x".repeat(59) + "...");
+    }
+
+    @Test
+    void doesNotReadAFileTooLargeForARecipe() {
+        assertThatThrownBy(() -> read(" ".repeat(1 << 16) + "{}"))
+                .isInstanceOf(FileFormatException.class)
+                .hasMessage(temp.resolve("mine.json") + ": expected a recipe of at most 65536 bytes, got more");
+    }
+
+    @Test
+    void aDirectoryIsNoRecipe() {
+        assertThatThrownBy(() -> Recipes.find(temp.toString()))
+                .isInstanceOf(IOException.class)
+                .isNotInstanceOf(NoSuchFileException.class);
+    }
+}

@@ -9,6 +9,9 @@ import dev.fovea.benchmarks.peers.Recipe;
 import dev.fovea.benchmarks.peers.Task;
 import dev.fovea.tensor.Tensor;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.Objects;
 import java.util.Properties;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
@@ -43,9 +46,21 @@ public final class Dl4j implements Contestant {
     @Override
     public String description() {
         Properties environment = Nd4j.getExecutioner().getEnvironmentInformation();
-        return "DL4J " + MultiLayerNetwork.class.getPackage().getImplementationVersion() + ", "
+        return "DL4J " + version() + ", "
                 + environment.get("backend") + ", BLAS " + environment.get("blas.vendor") + ", "
                 + Nd4j.getEnvironment().maxThreads() + " threads";
+    }
+
+    /** What Maven put into its jar, whose manifest does not tell. */
+    private static String version() {
+        Properties properties = new Properties();
+        try (InputStream in = MultiLayerNetwork.class.getResourceAsStream(
+                "/META-INF/maven/org.deeplearning4j/deeplearning4j-nn/pom.properties")) {
+            properties.load(Objects.requireNonNull(in, "deeplearning4j-nn came without its pom.properties"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return properties.getProperty("version", "of unknown version");
     }
 
     @Override

@@ -1,0 +1,142 @@
+package dev.fovea.benchmarks.peers;
+
+import dev.fovea.benchmarks.peers.Recipe.Rule;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.function.IntFunction;
+
+/**
+ * One thing that a contestant does in a JVM of its own; the numbers go to stdout, one {@link Figure} a line. What is timed
+ * runs first for as long as {@code warmup} says.
+ */
+public final class Task {
+    private static final float SGD_RATE = 0.02f;
+    private static final float MOMENTUM = 0.9f;
+    private static final int LOSSES = 20;
+    private static final int STEPS_TO_LEARN = 100;
+    private static final double LEARNED = 0.75;
+
+    private final Contestant contestant;
+    private final Settings settings;
+
+    private Task(Contestant contestant, Settings settings) {
+        this.contestant = contestant;
+        this.settings = settings;
+    }
+
+    /**
+     * Does what the arguments say, see {@link Settings}.
+     *
+     * @param contestants makes the contestant for a number of threads
+     */
+    public static void run(String[] args, IntFunction<Contestant> contestants) throws IOException {
+        Settings settings = Settings.parse(args);
+        new Task(contestants.apply(settings.threads()), settings).run();
+    }
+
+    private void run() throws IOException {
+        switch (settings.task()) {
+            case TRAIN -> train();
+            case MEMORY -> memory();
+            case PREDICT -> predict();
+            case LATENCY -> latency();
+            case FIRST -> first();
+            case ACCURACY -> Figure.print("seconds", contestant.secondsToAccuracy(settings));
+            case KERNELS -> new KernelTimes(contestant.workbench(), settings).print();
+            case SAVE -> contestant.save(LeNet.fresh(settings.seed()), settings.file());
+        }
+        Figure.print("description", contestant.description());
+    }
+
+    private void train() {
+        Digits digits = new Digits(settings.batch(), settings.seed());
+        try (Learner learner = contestant.learner(LeNet.fresh(settings.seed()), digits, sgd(true))) {
+            double first = firstLoss(learner);
+            int[] next = {1};
+            Stopwatch stopwatch = new Stopwatch(settings);
+            double steps = stopwatch.perSecond(() -> learner.step(next[0]++ % digits.count()));
+            while (next[0] < STEPS_TO_LEARN) {
+                learner.step(next[0]++ % digits.count());
+            }
+            double last = lastLoss(learner, digits, next[0]);
+            requireLearned(first, last);
+            Figure.print("samples/s", steps * settings.batch());
+            Figure.print("first loss", first);
+            Figure.print("last loss", last);
+        }
+    }
+
+    /** One epoch with as little memory as the library can do with. */
+    private void memory() throws IOException {
+        Digits digits = new Digits(settings.batch(), settings.seed());
+        try (Learner learner = contestant.learner(LeNet.fresh(settings.seed()), digits, sgd(false))) {
+            double first = firstLoss(learner);
+            for (int i = 1; i < digits.count(); i++) {
+                learner.step(i);
+            }
+            requireLearned(first, lastLoss(learner, digits, 0));
+            Figure.print("peak MB", Os.peakMegabytes());
+        }
+    }
+
+    private Recipe sgd(boolean prepared) {
+        return new Recipe(Rule.SGD, settings.batch(), SGD_RATE, MOMENTUM, prepared);
+    }
+
+    private static double firstLoss(Learner learner) {
+        learner.step(0);
+        return learner.loss();
+    }
+
+    private static double lastLoss(Learner learner, Digits digits, int from) {
+        double sum = 0;
+        for (int i = 0; i < LOSSES; i++) {
+            learner.step((from + i) % digits.count());
+            sum += learner.loss();
+        }
+        return sum / LOSSES;
+    }
+
+    /** Nobody is timed on doing nothing. */
+    private static void requireLearned(double first, double last) {
+        if (!(last < LEARNED * first)) {
+            throw new IllegalStateException("it does not learn: expected a loss below " + LEARNED + " of the first, "
+                    + first + ", got " + last);
+        }
+    }
+
+    private void predict() {
+        Digits digits = new Digits(settings.batch(), settings.seed());
+        try (Predictor predictor = contestant.predictor(LeNet.fresh(settings.seed()), digits, settings.batch())) {
+            printLogits(predictor);
+            int[] next = {0};
+            double batches = new Stopwatch(settings).perSecond(() -> predictor.predict(next[0]++ % digits.count()));
+            Figure.print("images/s", batches * settings.batch());
+        }
+    }
+
+    private void latency() {
+        Digits digits = new Digits(1, settings.seed());
+        try (Predictor predictor = contestant.predictor(LeNet.fresh(settings.seed()), digits, 1)) {
+            printLogits(predictor);
+            int[] next = {0};
+            double[] micros = new Stopwatch(settings).micros(() -> predictor.predict(next[0]++ % digits.count()));
+            Figure.print("p50 us", micros[micros.length / 2]);
+            Figure.print("p99 us", micros[(int) (micros.length * 0.99)]);
+        }
+    }
+
+    private static void printLogits(Predictor predictor) {
+        Figure.print("logits", Arrays.toString(Arrays.copyOf(predictor.predict(0), 10)));
+    }
+
+    /** From the start of the process, which had a model's file to read, to what the network says of an image. */
+    private void first() throws IOException {
+        float[] image = new float[Digits.PIXELS];
+        Arrays.fill(image, 12 * 28, 16 * 28, 1);
+        float[] y = contestant.predictFirst(settings.file(), image);
+        double seconds = Os.secondsSinceStart();
+        Figure.print("seconds", seconds);
+        Figure.print("logits", Arrays.toString(y));
+    }
+}

@@ -1,0 +1,2 @@
+/** LeNet-5 and kernels in PyTorch through DJL. */
+package dev.fovea.benchmarks.peers.djl;

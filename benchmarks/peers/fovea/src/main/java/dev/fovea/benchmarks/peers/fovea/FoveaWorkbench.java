@@ -1,0 +1,142 @@
+package dev.fovea.benchmarks.peers.fovea;
+
+import dev.fovea.benchmarks.peers.Workbench;
+import dev.fovea.engine.Engine;
+import dev.fovea.engine.Workers;
+import dev.fovea.kernel.Conv2dKernel;
+import dev.fovea.kernel.ConvGeometry;
+import dev.fovea.kernel.DenseKernel;
+import dev.fovea.kernel.Epilogue;
+import dev.fovea.kernel.PackedWeights;
+import dev.fovea.random.SplitMix64;
+import java.util.Arrays;
+
+/**
+ * Fovea's kernels, split among the threads as the engine splits a layer that is large: the rows of a product, the samples of
+ * a convolution. Packing the weights, which the engine does once a step, is part of the time.
+ */
+final class FoveaWorkbench implements Workbench {
+    private final Engine engine;
+    private final SplitMix64 random = new SplitMix64(42);
+
+    FoveaWorkbench(Engine engine) {
+        this.engine = engine;
+    }
+
+    /** As a dense layer: the longer side is the samples, the shorter the outputs, so the product may come out transposed. */
+    @Override
+    public Runnable product(int m, int n, int k) {
+        int samples = Math.max(m, n);
+        int outputs = Math.min(m, n);
+        DenseKernel kernel = engine.kernels().dense(k, outputs, Epilogue.NONE);
+        float[] x = random(samples * k);
+        float[] y = new float[samples * outputs];
+        PackedWeights weights =
+                new PackedWeights(random(outputs * k), new float[outputs], new float[kernel.packedSize()]);
+        Split split = new Split(samples, kernel.scratchSize());
+        Workers.Task forward = (part, worker) ->
+                kernel.forward(x, weights, y, split.from(part), split.from(part + 1), split.scratch[worker]);
+        return () -> {
+            kernel.pack(weights);
+            split.run(forward);
+        };
+    }
+
+    @Override
+    public Runnable forward(Convolution3x3 size) {
+        Operands o = new Operands(size);
+        Workers.Task forward = (part, worker) -> o.kernel.forward(
+                o.x, o.weights, o.y, o.split.from(part), o.split.from(part + 1), o.split.scratch[worker]);
+        return () -> {
+            o.kernel.pack(o.weights);
+            o.split.run(forward);
+        };
+    }
+
+    /** Each part of the samples has gradients of its own, which are then added. */
+    @Override
+    public Work backward(Convolution3x3 size) {
+        Operands o = new Operands(size);
+        float[] dx = new float[o.x.length];
+        float[][] dw = new float[o.split.parts][o.weights.w().length];
+        float[][] db = new float[o.split.parts][size.channels()];
+        Workers.Task backward = (part, worker) -> {
+            int from = o.split.from(part);
+            int to = o.split.from(part + 1);
+            float[] scratch = o.split.scratch[worker];
+            Arrays.fill(dw[part], 0);
+            Arrays.fill(db[part], 0);
+            o.kernel.backwardInput(o.dy, o.weights, dx, from, to, scratch);
+            o.kernel.backwardWeights(o.x, o.dy, dw[part], db[part], from, to, scratch);
+        };
+        Split elements = new Split(o.weights.w().length, 0);
+        Workers.Task sum = (part, worker) -> {
+            for (int other = 1; other < dw.length; other++) {
+                add(dw[other], dw[0], elements.from(part), elements.from(part + 1));
+            }
+        };
+        return () -> {
+            long start = System.nanoTime();
+            o.kernel.pack(o.weights);
+            o.split.run(backward);
+            elements.run(sum);
+            return System.nanoTime() - start;
+        };
+    }
+
+    private static void add(float[] addend, float[] sum, int from, int to) {
+        for (int i = from; i < to; i++) {
+            sum[i] += addend[i];
+        }
+    }
+
+    private float[] random(int n) {
+        float[] x = new float[n];
+        for (int i = 0; i < n; i++) {
+            x[i] = (float) (2 * random.nextDouble() - 1);
+        }
+        return x;
+    }
+
+    /** Things to do, cut into as many equal parts as there are threads. */
+    private final class Split {
+        private final int things;
+        private final int parts = engine.workers().threads();
+        private final float[][] scratch;
+
+        Split(int things, int scratchSize) {
+            this.things = things;
+            this.scratch = new float[parts][scratchSize];
+        }
+
+        int from(int part) {
+            return (int) ((long) things * part / parts);
+        }
+
+        void run(Workers.Task task) {
+            engine.workers().run(parts, task);
+        }
+    }
+
+    /** A kernel with its arrays. */
+    private final class Operands {
+        private final Conv2dKernel kernel;
+        private final PackedWeights weights;
+        private final float[] x; // (n, c, h, w)
+        private final float[] y; // (n, c, h, w)
+        private final float[] dy; // (n, c, h, w)
+        private final Split split;
+
+        Operands(Convolution3x3 size) {
+            int c = size.channels();
+            int side = size.side();
+            kernel = engine.kernels()
+                    .conv2d(new ConvGeometry(c, side, side, c, side, side, 3, 3, 1, 1, 1, 1, 1, 1, 1), Epilogue.NONE);
+            weights = new PackedWeights(random(c * c * 9), random(c), new float[kernel.packedSize()]);
+            x = random(size.batch() * c * side * side);
+            y = new float[x.length];
+            dy = random(x.length);
+            split = new Split(size.batch(), kernel.scratchSize());
+        }
+    }
+}

@@ -1,0 +1,99 @@
+package dev.fovea.benchmarks.peers.race;
+
+import dev.fovea.benchmarks.peers.Settings.Name;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/**
+ * Fovea and its peers at the same tasks, in turn: A B C, A B C, ..., each time in a fresh JVM, so that a machine that slows down
+ * slows everybody. The tables go to stdout as Markdown, what happens meanwhile to stderr.
+ */
+@Command(
+        name = "benchmarks/peers/run",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = "Compares Fovea with DJL/PyTorch, Deeplearning4j and ONNX Runtime.",
+        footer = {"", "Example:", "  benchmarks/peers/run --tasks train,predict --peers fovea,djl seconds=2"})
+final class Race implements Callable<Integer> {
+    @Option(
+            names = "--tasks",
+            split = ",",
+            description = "train, memory, predict, latency, first, accuracy, kernels. Default: all of them.")
+    private List<String> tasks = List.of("train", "memory", "predict", "latency", "first", "accuracy", "kernels");
+
+    @Option(
+            names = "--peers",
+            split = ",",
+            description = "fovea, djl, djl-malloc, dl4j-beta7, dl4j-m2.1, onnxruntime. Default: all of them.")
+    private List<String> peers = Entrant.all().stream().map(Entrant::name).toList();
+
+    @Option(names = "--threads", split = ",", description = "One table for each. Default: 2,1.")
+    private List<Integer> threads = List.of(2, 1);
+
+    @Option(names = "--rounds", description = "How often everybody has a turn. Default: ${DEFAULT-VALUE}.")
+    private int rounds = 5;
+
+    @Option(names = "--java", description = "What everybody runs in. Default: ${DEFAULT-VALUE}.")
+    private String java =
+            Path.of(System.getProperty("java.home"), "bin", "java").toString();
+
+    @Option(names = "--with", description = "Words before each command, such as 'taskset -c 0,1'.")
+    private String with = "";
+
+    @Parameters(
+            paramLabel = "KEY=VALUE",
+            description =
+                    "For the tasks: warmup=4 and seconds=4 to run before and on the clock, rate=0.001 for Adam, ...")
+    private List<String> settings = new ArrayList<>();
+
+    public static void main(String[] args) {
+        System.exit(new CommandLine(new Race()).execute(args));
+    }
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        List<Entrant> entrants = peers.stream().map(Entrant::of).toList();
+        List<Leg> legs = threads.stream().flatMap(this::legs).toList();
+        Report report = new Report(rounds);
+        Path scratch = Files.createTempDirectory("race");
+        Turns turns = new Turns(java, words(with), settings, scratch);
+        for (Leg leg : legs) {
+            List<Entrant> here = entrants.stream()
+                    .filter(entrant -> entrant.tasks().contains(leg.task()))
+                    .toList();
+            Results results = new Results(leg);
+            for (int round = 1; round <= rounds; round++) {
+                for (Entrant entrant : here) {
+                    System.err.printf("%s, round %d of %d: %s%n", leg, round, rounds, entrant.name());
+                    results.add(entrant.name(), turns.run(entrant, leg, round));
+                }
+            }
+            results.requireAgreement();
+            report.print(results);
+        }
+        report.printContestants();
+        return 0;
+    }
+
+    private Stream<Leg> legs(int threads) {
+        // the start of a process and its memory are asked once
+        return tasks.stream()
+                .map(Name::of)
+                .filter(task -> threads == this.threads.get(0) || !Leg.ONCE.contains(task))
+                .flatMap(task -> Leg.of(task, threads));
+    }
+
+    private static List<String> words(String text) {
+        return Arrays.stream(text.split(" ")).filter(word -> !word.isEmpty()).toList();
+    }
+}

@@ -1,0 +1,90 @@
+package dev.fovea.benchmarks.peers.race;
+
+import dev.fovea.benchmarks.peers.Figure;
+import dev.fovea.benchmarks.peers.Settings.Name;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Starts the JVMs of contestants, one at a time. */
+final class Turns {
+    private static final Path PEERS = Path.of(System.getProperty("fovea.home", "."), "benchmarks", "peers");
+    private static final Path LAUNCHER = Path.of(System.getProperty("fovea.home", "."), "fovea");
+
+    private final String java;
+    private final List<String> with;
+    private final List<String> settings;
+    private final Path scratch;
+
+    Turns(String java, List<String> with, List<String> settings, Path scratch) {
+        this.java = java;
+        this.with = with;
+        this.settings = settings;
+        this.scratch = scratch;
+    }
+
+    /** What a contestant measured of itself, by name. */
+    Map<String, String> run(Entrant entrant, Leg leg, int round) throws IOException, InterruptedException {
+        Path file = leg.task() == Name.ACCURACY ? LAUNCHER : scratch.resolve(entrant.name());
+        if (leg.task() == Name.FIRST && !Files.exists(file)) {
+            start(entrant, new Leg(Name.SAVE, 1, 1), round, file);
+        }
+        return start(entrant, leg, round, file);
+    }
+
+    private Map<String, String> start(Entrant entrant, Leg leg, int round, Path file)
+            throws IOException, InterruptedException {
+        Path log = scratch.resolve(entrant.name() + ".log");
+        ProcessBuilder builder = new ProcessBuilder(command(entrant, leg, round, file)).redirectError(log.toFile());
+        builder.environment().putAll(entrant.environment());
+        builder.environment().put("OMP_NUM_THREADS", Integer.toString(leg.threads()));
+        builder.environment()
+                .put("JAVA_HOME", Path.of(java).resolve("../..").normalize().toString());
+        Process process = builder.start();
+        Map<String, String> figures = new LinkedHashMap<>();
+        try (BufferedReader lines = process.inputReader()) {
+            String line;
+            while ((line = lines.readLine()) != null) {
+                Optional<Figure> figure = Figure.parse(line);
+                figure.ifPresent(f -> figures.put(f.name(), f.value()));
+            }
+        }
+        int status = process.waitFor();
+        if (status != 0 || figures.isEmpty()) {
+            throw new IOException(entrant.name() + " failed at " + leg + " with exit status " + status + ":\n"
+                    + Files.readString(log));
+        }
+        return figures;
+    }
+
+    private List<String> command(Entrant entrant, Leg leg, int round, Path file) throws IOException {
+        List<String> command = new ArrayList<>(with);
+        command.add(java);
+        command.add("-XX:+UseParallelGC");
+        command.addAll(entrant.flags());
+        command.add("-cp");
+        command.add(classPath(entrant));
+        command.add(entrant.main());
+        command.addAll(settings);
+        command.add("task=" + leg.task().word());
+        command.add("threads=" + leg.threads());
+        command.add("batch=" + leg.batch());
+        command.add("file=" + file.toAbsolutePath());
+        if (leg.task() == Name.ACCURACY) {
+            command.add("seed=" + round); // how soon 99 % come is a matter of luck too
+        }
+        return command;
+    }
+
+    private static String classPath(Entrant entrant) throws IOException {
+        Path target = PEERS.resolve(entrant.module()).resolve("target/launcher");
+        return target.resolve("classes") + ":"
+                + Files.readString(target.resolve("classpath")).strip();
+    }
+}

@@ -8,16 +8,16 @@ import java.lang.management.ManagementFactory;
 /** Whether code that the JIT has compiled puts anything on the heap. Before that every vector is an object. */
 final class Allocation {
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-    private static final int WINDOWS = 100;
+    private static final long PATIENCE_NANOS = 30_000_000_000L;
     private static final int CALLS = 200;
 
     private Allocation() {}
 
-    /** Repeats the call until a window of calls allocates nothing on this thread or on a worker. */
+    /** Repeats the call until a window of calls allocates nothing on this thread or on a worker; a busy JIT takes its time. */
     static void assertNone(Runnable call) {
         long least = Long.MAX_VALUE;
         // asking allocates a little, but less than the smallest object, 16 bytes, in each call
-        for (int window = 0; window < WINDOWS && least >= 2 * CALLS; window++) {
+        for (long start = System.nanoTime(); least >= 2 * CALLS && System.nanoTime() - start < PATIENCE_NANOS; ) {
             long[] ids = threads();
             long before = allocated(ids);
             for (int i = 0; i < CALLS; i++) {

@@ -8,6 +8,12 @@ import dev.fovea.kernel.Epilogue;
 
 /** Which kernel computes which convolution. */
 final class Convolutions {
+    /** Positions of an image that has few tiles. */
+    private static final int SMALL_IMAGE = 64;
+
+    /** Floats that a core's share of the last cache holds. */
+    private static final int CACHED = 1 << 22;
+
     private Convolutions() {}
 
     /** The fastest kernel for a geometry. */
@@ -18,9 +24,18 @@ final class Convolutions {
         }
         if (WinogradConv2d.suits(g) && Math.min(g.inC(), g.outC()) >= LANES) {
             // a quarter of the multiplications; lanes run over channels, so there have to be enough
-            return new WinogradConv2d(g, new WinogradTransform.Four(), epilogue);
+            return new WinogradConv2d(
+                    g, readsFilters(g) ? new WinogradTransform.Two() : new WinogradTransform.Four(), epilogue);
         }
         return new LoweredConv2d(g, epilogue);
+    }
+
+    /**
+     * Whether images are so small and filters so many that reading the filters takes longer than multiplying: those of F(4x4) are
+     * four times as large as the weights, 36 MB for 512 channels, those of F(2x2) less than half of that.
+     */
+    private static boolean readsFilters(ConvGeometry g) {
+        return g.positions() <= SMALL_IMAGE && 36L * g.inC() * g.outC() > CACHED;
     }
 
     /** 1x1 at every place of the image, no padding: patches are single pixels. */

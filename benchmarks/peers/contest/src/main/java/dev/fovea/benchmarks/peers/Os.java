@@ -7,8 +7,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.stream.Stream;
 
-/** What Linux knows of this process. */
+/** What Linux knows of this process and of the others. */
 final class Os {
+    private static final Path STAT = Path.of("/proc/stat");
     private static final Path STATUS = Path.of("/proc/self/status");
 
     private Os() {}
@@ -26,6 +27,33 @@ final class Os {
                 .startInstant()
                 .orElseThrow(() -> new IllegalStateException("this system does not tell when a process started"));
         return Duration.between(start, Instant.now()).toNanos() / 1e9;
+    }
+
+    /** Seconds that processors have worked since the system started, whoever made them, the hypervisor's other guests included. */
+    static double busySeconds() throws IOException {
+        // cpu user nice system idle iowait irq softirq steal ..., in hundredths of a second
+        String[] ticks = firstLine(STAT).split(" +");
+        double sum = 0;
+        for (int i : new int[] {1, 2, 3, 6, 7, 8}) {
+            sum += Double.parseDouble(ticks[i]);
+        }
+        return sum / 100;
+    }
+
+    /** Seconds that processors have worked for this process. */
+    static double ownSeconds() {
+        return ProcessHandle.current()
+                        .info()
+                        .totalCpuDuration()
+                        .orElseThrow(() -> new IllegalStateException("this system does not tell a process's time"))
+                        .toNanos()
+                / 1e9;
+    }
+
+    private static String firstLine(Path file) throws IOException {
+        try (Stream<String> lines = Files.lines(file)) {
+            return lines.findFirst().orElseThrow(() -> new IOException(file + " is empty"));
+        }
     }
 
     private static String field(Path file, String name) throws IOException {

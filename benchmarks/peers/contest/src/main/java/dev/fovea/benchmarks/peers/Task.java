@@ -10,6 +10,9 @@ import java.util.function.IntFunction;
  * runs first for as long as {@code warmup} says.
  */
 public final class Task {
+    /** The figure that tells how many processors were busy for somebody else meanwhile. */
+    public static final String OTHERS = "others";
+
     private static final float SGD_RATE = 0.02f;
     private static final float MOMENTUM = 0.9f;
     private static final int LOSSES = 20;
@@ -35,6 +38,15 @@ public final class Task {
     }
 
     private void run() throws IOException {
+        long start = System.nanoTime();
+        double others = Os.busySeconds() - Os.ownSeconds();
+        perform();
+        others = Os.busySeconds() - Os.ownSeconds() - others;
+        Figure.print(OTHERS, others * 1e9 / (System.nanoTime() - start));
+        Figure.print("description", contestant.description());
+    }
+
+    private void perform() throws IOException {
         switch (settings.task()) {
             case TRAIN -> train();
             case MEMORY -> memory();
@@ -45,7 +57,6 @@ public final class Task {
             case KERNELS -> new KernelTimes(contestant.workbench(), settings).print();
             case SAVE -> contestant.save(LeNet.fresh(settings.seed()), settings.file());
         }
-        Figure.print("description", contestant.description());
     }
 
     private void train() {

@@ -6,30 +6,28 @@ import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.fovea.benchmarks.peers.Digits;
-import java.util.ArrayList;
-import java.util.List;
 
-/** The digits as tensors: either all at once, with a view for each batch, or each batch when its turn comes. */
+/**
+ * The digits as tensors: either all at once, of which a batch is a view, or each batch when its turn comes. What DJL computes from
+ * an array lives as long as the array's manager, so a batch, view or not, belongs to the step's.
+ */
 final class DjlDigits {
-    private static final int MOST_VIEWS = 1000;
-
     private final Digits digits;
-    private final List<NDArray[]> views = new ArrayList<>();
+    private final NDArray[] all; // x (n, 1, 28, 28) and labels (n); empty if batches are made one at a time
 
     DjlDigits(Digits digits, NDManager manager, boolean prepare) {
         this.digits = digits;
-        if (prepare) {
-            NDArray[] all = tensors(manager, digits.allX(), digits.allLabels());
-            for (long i = 0; i < Math.min(MOST_VIEWS, digits.count()); i++) {
-                NDIndex rows = new NDIndex().addSliceDim(i * digits.batchSize(), (i + 1) * digits.batchSize());
-                views.add(new NDArray[] {all[0].get(rows), all[1].get(rows)});
-            }
-        }
+        this.all = prepare ? tensors(manager, digits.allX(), digits.allLabels()) : new NDArray[0];
     }
 
-    /** x (n, 1, 28, 28) and labels (n) of a batch; what is made for it ends with the scope. */
+    /** The x (n, 1, 28, 28) and labels (n) of a batch; they end with the scope. */
     NDArray[] batch(int i, NDManager scope) {
-        return views.isEmpty() ? tensors(scope, digits.x(i), digits.labels(i)) : views.get(i % views.size());
+        if (all.length == 0) {
+            return tensors(scope, digits.x(i), digits.labels(i));
+        }
+        long from = (long) i * digits.batchSize();
+        NDIndex rows = new NDIndex().addSliceDim(from, from + digits.batchSize());
+        return new NDArray[] {all[0].get(scope, rows), all[1].get(scope, rows)};
     }
 
     static NDArray[] tensors(NDManager manager, float[] x, int[] labels) {

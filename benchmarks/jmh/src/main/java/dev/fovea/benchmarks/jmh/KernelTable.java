@@ -66,7 +66,7 @@ public final class KernelTable {
     }
 
     private static String kernel(BenchmarkParams params) {
-        String[] parts = params.getBenchmark().split("\\.");
+        String[] parts = params.getBenchmark().split("\\.", -1);
         return parts[parts.length - 2] + " " + parts[parts.length - 1];
     }
 

@@ -32,7 +32,7 @@ final class Os {
     /** Seconds that processors have worked since the system started, whoever made them, the hypervisor's other guests included. */
     static double busySeconds() throws IOException {
         // cpu user nice system idle iowait irq softirq steal ..., in hundredths of a second
-        String[] ticks = firstLine(STAT).split(" +");
+        String[] ticks = firstLine(STAT).split(" +", -1);
         double sum = 0;
         for (int i : new int[] {1, 2, 3, 6, 7, 8}) {
             sum += Double.parseDouble(ticks[i]);

@@ -9,7 +9,7 @@ import java.util.Optional;
 final class ConvMaxPoolOperation extends WeightedOperation {
     private final ConvMaxPool2dKernel kernel;
     private final Parameters.ByPart gradients;
-    private final int[][] argmax; // by worker: (samples, out)
+    private final int[][] argmax; // by worker: (samples, out); empty unless in training
 
     /** @param epilogue the activation that the kernel's forward includes */
     ConvMaxPoolOperation(
@@ -17,7 +17,7 @@ final class ConvMaxPoolOperation extends WeightedOperation {
         super(wiring, parameters.packed(kernel.packedSize(), wiring.setting()), epilogue);
         this.kernel = kernel;
         this.gradients = new Parameters.ByPart(parameters, wiring.setting());
-        this.argmax = wiring.setting().intsByWorker(outSize);
+        this.argmax = wiring.setting().intsByWorker(wiring.setting().training() ? outSize : 0);
     }
 
     @Override

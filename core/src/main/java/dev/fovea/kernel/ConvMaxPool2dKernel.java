@@ -21,7 +21,8 @@ public interface ConvMaxPool2dKernel {
 
     /**
      * {@code y = maxpool(epilogue(conv(x, w) + b))}; {@code argmax} (as y) = the index of each maximum within the sample of the
-     * convolution's output. Where y is 0 by a ReLU the index may be any of its window's: no gradient goes there.
+     * convolution's output. Where y is 0 by a ReLU the index may be any of its window's: no gradient goes there. An
+     * argmax of length 0 is left alone: only backward wants it.
      */
     void forward(float[] x, PackedWeights weights, float[] y, int[] argmax, int from, int to, float[] scratch);
 

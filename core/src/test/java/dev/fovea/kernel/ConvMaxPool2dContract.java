@@ -82,6 +82,9 @@ interface ConvMaxPool2dContract extends Contract {
         int[] argmax = new int[dy.length];
         fused.forward(x, weights, y, argmax, 0, n, Operands.unwritten(fused.scratchSize()));
         Floats.assertClose(what + " y", y, Operands.doubles(expected), 0);
+        float[] withoutArgmax = Operands.unwritten(dy.length);
+        fused.forward(x, weights, withoutArgmax, new int[0], 0, n, Operands.unwritten(fused.scratchSize()));
+        Floats.assertSameBits(what + " y without argmax", withoutArgmax, y);
 
         // where relu made all of a window 0 there is no gradient: its derivative comes before
         for (int i = 0; i < dy.length; i++) {

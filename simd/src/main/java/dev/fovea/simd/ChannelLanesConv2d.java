@@ -136,11 +136,13 @@ final class ChannelLanesConv2d extends PooledConv2d {
     }
 
     private void store(float[] s, int quad, int channels, int oc, int to, float[] y, int[] argmax) {
-        int positions = g.positions();
         int t = to + oc * pooled;
-        for (int c = 0; c < channels; c++, t += pooled) {
-            y[t] = s[quad + c];
-            argmax[t] = Float.floatToRawIntBits(s[quad + BLOCK + c]) + (oc + c) * positions;
+        for (int c = 0; c < channels; c++) {
+            y[t + c * pooled] = s[quad + c];
+        }
+        int positions = g.positions();
+        for (int c = 0; c < channels && argmax.length > 0; c++) {
+            argmax[t + c * pooled] = Float.floatToRawIntBits(s[quad + BLOCK + c]) + (oc + c) * positions;
         }
     }
 

@@ -299,12 +299,16 @@ final class ColumnLanesConv2d extends PooledConv2d {
         int to = n * outSize + oc * pooled + inChannel;
         if (inChannel + LANES <= pooled) {
             best.intoArray(y, to);
-            index.intoArray(argmax, to);
+            if (argmax.length > 0) {
+                index.intoArray(argmax, to);
+            }
         } else {
             best.intoArray(s, quad);
             index.reinterpretAsFloats().intoArray(s, quad + LANES);
             for (int i = 0; i < pooledW - pw; i++) {
                 y[to + i] = s[quad + i];
+            }
+            for (int i = 0; i < pooledW - pw && argmax.length > 0; i++) {
                 argmax[to + i] = Float.floatToRawIntBits(s[quad + LANES + i]);
             }
         }

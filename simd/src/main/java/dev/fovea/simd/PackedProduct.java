@@ -53,18 +53,42 @@ record PackedProduct(int k, int columns) {
     void multiply(float[] a, float[] packed, int at, float[] c, int from, int to, boolean relu, float[] scratch) {
         int row = from;
         for (; row + ROWS <= to; row += ROWS) {
-            rows(ROWS, a, row, packed, at, c, relu, scratch);
+            rows(ROWS, 0, a, row, packed, at, c, relu, scratch);
         }
         for (; row + 2 <= to; row += 2) {
-            rows(2, a, row, packed, at, c, relu, scratch);
+            rows(2, 0, a, row, packed, at, c, relu, scratch);
         }
         if (row < to) {
-            rows(1, a, row, packed, at, c, relu, scratch);
+            row(a, row, packed, at, c, relu, scratch);
         }
     }
 
-    private void rows(int rows, float[] a, int row, float[] packed, int at, float[] c, boolean relu, float[] scratch) {
-        for (int panel = 0; panel < panels(); panel++) {
+    /** A row alone: four panels at once, for two sums would wait for each other's latency. */
+    private void row(float[] a, int row, float[] packed, int at, float[] c, boolean relu, float[] scratch) {
+        int panelSize = (k + 1) * PANEL;
+        int panel = 0;
+        for (; panel + 4 <= panels(); panel += 4) {
+            row4(a, row * k, packed, at + panel * panelSize, panelSize, scratch);
+            if (relu) {
+                relu(scratch, 0, PANEL, 4);
+            }
+            int first = panel * PANEL;
+            System.arraycopy(scratch, 0, c, row * columns + first, Math.min(4 * PANEL, columns - first));
+        }
+        rows(1, panel, a, row, packed, at, c, relu, scratch);
+    }
+
+    private void rows(
+            int rows,
+            int firstPanel,
+            float[] a,
+            int row,
+            float[] packed,
+            int at,
+            float[] c,
+            boolean relu,
+            float[] scratch) {
+        for (int panel = firstPanel; panel < panels(); panel++) {
             int bo = at + panel * (k + 1) * PANEL;
             int first = panel * PANEL;
             int width = Math.min(PANEL, columns - first);
@@ -248,5 +272,40 @@ record PackedProduct(int k, int columns) {
         }
         c00.intoArray(c, co);
         c01.intoArray(c, co + LANES);
+    }
+
+    /** One row of four panels, one behind the other. */
+    private void row4(float[] a, int ao, float[] b, int bo, int panelSize, float[] c) {
+        FloatVector c00 = FloatVector.fromArray(SPECIES, b, bo);
+        FloatVector c01 = FloatVector.fromArray(SPECIES, b, bo + LANES);
+        int b1 = bo + panelSize;
+        FloatVector c10 = FloatVector.fromArray(SPECIES, b, b1);
+        FloatVector c11 = FloatVector.fromArray(SPECIES, b, b1 + LANES);
+        int b2 = bo + 2 * panelSize;
+        FloatVector c20 = FloatVector.fromArray(SPECIES, b, b2);
+        FloatVector c21 = FloatVector.fromArray(SPECIES, b, b2 + LANES);
+        int b3 = bo + 3 * panelSize;
+        FloatVector c30 = FloatVector.fromArray(SPECIES, b, b3);
+        FloatVector c31 = FloatVector.fromArray(SPECIES, b, b3 + LANES);
+        int o = PANEL;
+        for (int i = 0; i < k; i++, o += PANEL) {
+            FloatVector x = FloatVector.broadcast(SPECIES, a[ao + i]);
+            c00 = x.fma(FloatVector.fromArray(SPECIES, b, bo + o), c00);
+            c01 = x.fma(FloatVector.fromArray(SPECIES, b, bo + o + LANES), c01);
+            c10 = x.fma(FloatVector.fromArray(SPECIES, b, b1 + o), c10);
+            c11 = x.fma(FloatVector.fromArray(SPECIES, b, b1 + o + LANES), c11);
+            c20 = x.fma(FloatVector.fromArray(SPECIES, b, b2 + o), c20);
+            c21 = x.fma(FloatVector.fromArray(SPECIES, b, b2 + o + LANES), c21);
+            c30 = x.fma(FloatVector.fromArray(SPECIES, b, b3 + o), c30);
+            c31 = x.fma(FloatVector.fromArray(SPECIES, b, b3 + o + LANES), c31);
+        }
+        c00.intoArray(c, 0);
+        c01.intoArray(c, LANES);
+        c10.intoArray(c, PANEL);
+        c11.intoArray(c, PANEL + LANES);
+        c20.intoArray(c, 2 * PANEL);
+        c21.intoArray(c, 2 * PANEL + LANES);
+        c30.intoArray(c, 3 * PANEL);
+        c31.intoArray(c, 3 * PANEL + LANES);
     }
 }

@@ -30,7 +30,7 @@ final class PoolColumns {
     static final VectorShuffle<Float> HIGH_TWICE = VectorShuffle.fromOp(SPECIES, i -> (LANES + i) / 2);
 
     /** The upper half of the lanes. */
-    static final VectorMask<Float> HIGH = VectorMask.fromLong(SPECIES, -1L << LANES / 2);
+    static final VectorMask<Float> HIGH = VectorMask.fromLong(SPECIES, -1L << (LANES / 2));
 
     private final PoolGeometry g;
     private final int first;

@@ -11,13 +11,13 @@ import dev.fovea.kernel.Kernels;
 import dev.fovea.kernel.LossKernel;
 import dev.fovea.kernel.MaxPool2dKernel;
 import dev.fovea.kernel.PoolGeometry;
-import dev.fovea.kernel.ScalarKernels;
 import dev.fovea.kernel.UpdateKernel;
 import java.util.Optional;
 
 /** Kernels on the Vector API. Each method says which one suits which geometry, and why. */
 public final class VectorKernels implements Kernels {
-    private final Kernels plain = new ScalarKernels();
+    /** As many floats of a lowered sample as an L1 cache holds: beyond it, the scattered places of the maxima cost too much. */
+    private static final int POOLED_SAMPLE = 1 << 13;
 
     VectorKernels() {}
 
@@ -35,9 +35,6 @@ public final class VectorKernels implements Kernels {
     public Conv2dKernel conv2d(ConvGeometry geometry, Epilogue epilogue) {
         return Convolutions.of(geometry, epilogue);
     }
-
-    /** As many floats of a lowered sample as an L1 cache holds: beyond it, the scattered places of the maxima cost too much. */
-    private static final int POOLED_SAMPLE = 1 << 13;
 
     /**
      * Small images, whose backward then visits a quarter of the places. Lanes run over whatever fills them better: the channels

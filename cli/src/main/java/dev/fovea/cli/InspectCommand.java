@@ -1,6 +1,7 @@
 package dev.fovea.cli;
 
 import dev.fovea.FoveaException;
+import dev.fovea.kernel.Kernels;
 import dev.fovea.kernel.ScalarKernels;
 import dev.fovea.layer.Parameter;
 import dev.fovea.model.Model;
@@ -8,6 +9,7 @@ import dev.fovea.model.Provenance;
 import dev.fovea.network.Architecture;
 import dev.fovea.network.Network;
 import dev.fovea.network.Node;
+import dev.fovea.network.Weights;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -18,8 +20,11 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** {@code fovea inspect}: what a network is made of. */
 @Command(
@@ -29,11 +34,28 @@ import picocli.CommandLine.Parameters;
         footer = {
             "  fovea inspect lenet5",
             "  fovea inspect runs/20260102-030405-lenet5 --filters filters.png",
-            "  fovea inspect 'INPUT 3x32x32 -> [CONV 16@3x3 -> RELU]*2 -> FC 10'"
+            "  fovea inspect 'INPUT 3x32x32 -> [CONV 16@3x3 -> RELU]*2 -> FC 10'",
+            "  fovea inspect lenet5 --plan --training --batch-size 32"
         })
 final class InspectCommand implements Callable<Integer> {
+    private static final String PLAN = "--plan";
+    private static final String TRAINING = "--training";
+    private static final String BATCH_SIZE = "--batch-size";
+
+    private static final int TRAINING_BATCH = 64;
+    private static final int PREDICTION_BATCH = 1;
+
+    /** Floats that an array of a plan may have at most: 4 GiB. */
+    private static final int MOST_FLOATS = 1 << 30;
+
     @Mixin
     private CommonOptions common = new CommonOptions();
+
+    @Mixin
+    private KernelsOption kernelsOption = new KernelsOption();
+
+    @Spec
+    private CommandSpec command;
 
     @Parameters(
             paramLabel = "MODEL",
@@ -45,6 +67,21 @@ final class InspectCommand implements Callable<Integer> {
             paramLabel = "PNG",
             description = "Draw the filters that the model's first convolution has learned.")
     private Optional<Path> filters = Optional.empty();
+
+    @Option(
+            names = PLAN,
+            description = "Show how the network would be computed here instead: what is fused, which kernels compute"
+                    + " it, and in which buffers.")
+    private boolean plan;
+
+    @Option(names = TRAINING, description = "With --plan: for training. Default: for predictions.")
+    private boolean training;
+
+    @Option(
+            names = BATCH_SIZE,
+            paramLabel = "N",
+            description = "With --plan: samples a batch. Default: 64 for training, 1 for predictions.")
+    private Optional<Integer> batchSize = Optional.empty();
 
     /** One layer; memory is that of its output for one sample, in bytes. */
     record Row(String name, String layer, List<Integer> outputShape, long parameters, long multiplyAdds, long memory) {
@@ -77,11 +114,62 @@ final class InspectCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        NetworkChoice choice = NetworkChoice.of(model, new ScalarKernels());
+        requireFitting();
+        Kernels kernels = plan ? kernelsOption.choose(common.console()) : new ScalarKernels();
+        NetworkChoice choice = NetworkChoice.of(model, kernels);
+        if (plan) {
+            PlanReport report = plan(choice, kernels);
+            report.print(common.console());
+            common.console().emit(report);
+        } else {
+            Json report = layers(choice);
+            print(common.console(), choice.network(), report);
+            common.console().emit(report);
+        }
+        if (filters.isPresent()) {
+            Model trained = choice.model()
+                    .orElseThrow(() -> new FoveaException(model + ": expected a trained model to draw the filters of"));
+            FilterPicture.of(trained).write(filters.get());
+            common.console().note("filters drawn to " + filters.get());
+        }
+        return Main.OK;
+    }
+
+    /** Refuses options that would not be heeded, and batches that are none. */
+    private void requireFitting() {
+        for (String option : List.of(TRAINING, BATCH_SIZE, KernelsOption.NAME)) {
+            if (!plan && command.commandLine().getParseResult().hasMatchedOption(option)) {
+                throw usage(option + " goes with " + PLAN);
+            }
+        }
+        batchSize.filter(size -> size < 1).ifPresent(size -> {
+            throw usage("Invalid value for option '" + BATCH_SIZE + "': expected 1 or more, got " + size);
+        });
+    }
+
+    private ParameterException usage(String message) {
+        return new ParameterException(command.commandLine(), message);
+    }
+
+    private PlanReport plan(NetworkChoice choice, Kernels kernels) {
+        Network network = choice.network();
+        int samples = batchSize.orElse(training ? TRAINING_BATCH : PREDICTION_BATCH);
+        int largest = network.nodes().stream()
+                .mapToInt(node -> network.shape(node.name()).size())
+                .reduce(network.inputShape().size(), Math::max);
+        if (samples > MOST_FLOATS / largest) {
+            throw new FoveaException(BATCH_SIZE + " " + samples + ": a sample takes up to " + largest
+                    + " floats in one array, so expected a batch of at most " + MOST_FLOATS / largest);
+        }
+        Weights weights = choice.model().map(Model::weights).orElseGet(() -> Weights.zeros(network));
+        return PlanReport.of(network, weights, kernels, common.threads(), training, samples);
+    }
+
+    private static Json layers(NetworkChoice choice) {
         Network network = choice.network();
         List<Row> rows =
                 network.nodes().stream().map(node -> Row.of(network, node)).toList();
-        Json report = new Json(
+        return new Json(
                 Architecture.format(network),
                 rows,
                 network.parameterCount(),
@@ -90,15 +178,6 @@ final class InspectCommand implements Callable<Integer> {
                 rows.stream().mapToLong(Row::memory).sum(),
                 choice.model().map(Model::classes),
                 choice.model().map(Model::provenance));
-        print(common.console(), network, report);
-        common.console().emit(report);
-        if (filters.isPresent()) {
-            Model trained = choice.model()
-                    .orElseThrow(() -> new FoveaException(model + ": expected a trained model to draw the filters of"));
-            FilterPicture.of(trained).write(filters.get());
-            common.console().note("filters drawn to " + filters.get());
-        }
-        return Main.OK;
     }
 
     private static void print(Console console, Network network, Json report) {
@@ -159,7 +238,8 @@ final class InspectCommand implements Callable<Integer> {
                 head.length(), cells.stream().mapToInt(String::length).max().orElse(0));
     }
 
-    private static String bytes(long bytes) {
+    /** So many bytes in the unit that suits them. */
+    static String bytes(long bytes) {
         return bytes < 10_000
                 ? bytes + " B"
                 : bytes < 10_000_000

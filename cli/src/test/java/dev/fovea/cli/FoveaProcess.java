@@ -33,11 +33,22 @@ final class FoveaProcess implements AutoCloseable {
 
     /** The same with another class path. */
     static FoveaProcess startOn(Path temp, String classPath, String... args) throws IOException {
+        return start(temp, List.of("-cp", classPath), args);
+    }
+
+    /** The same with the Vector API, which this JDK must have. */
+    static FoveaProcess startWithVectorApi(Path temp, String... args) throws IOException {
+        String classPath = System.getProperty("java.class.path");
+        return start(temp, List.of("--add-modules", "jdk.incubator.vector", "-cp", classPath), args);
+    }
+
+    private static FoveaProcess start(Path temp, List<String> flags, String... args) throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         // what starts quickly: the tests wait for it
         command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx256m", "-Djava.awt.headless=true"));
-        command.addAll(List.of("-cp", classPath, Main.class.getName()));
+        command.addAll(flags);
+        command.add(Main.class.getName());
         command.addAll(List.of(args));
         Path out = Files.createTempFile(temp, "out", "");
         Path err = Files.createTempFile(temp, "err", "");

@@ -64,12 +64,12 @@ record Program(
         long fitting = CHUNK_FLOATS / Math.max(1, floatsPerSample);
         boolean layerByLayer = fitting < LEAST_CHUNK;
         int chunk = layerByLayer
-                ? (batchSize + workers - 1) / workers
+                ? (batchSize - 1) / workers + 1
                 : (int) Math.min(Math.min(LARGEST_CHUNK, Long.highestOneBit(fitting)), batchSize);
         int unit = layerByLayer ? 1 : chunk;
-        int units = (batchSize + unit - 1) / unit;
+        int units = (batchSize - 1) / unit + 1;
         int parts = (int) Math.max(2, Math.min(MOST_PARTS, PART_FLOATS / Math.max(1, partialWeights)));
-        int part = (units + parts - 1) / parts * unit;
+        int part = ((units - 1) / parts + 1) * unit;
         return new Setting(training, layerByLayer, batchSize, chunk, part, workers);
     }
 

@@ -24,7 +24,7 @@ record Wiring(List<Integer> inputs, List<GradientFlow> flows, int out, int inSiz
      */
     record Setting(boolean training, boolean layerByLayer, int batchSize, int chunkSize, int partSize, int workers) {
         int parts() {
-            return (batchSize + partSize - 1) / partSize;
+            return (batchSize - 1) / partSize + 1;
         }
 
         /** Samples in the arrays of a workspace. */

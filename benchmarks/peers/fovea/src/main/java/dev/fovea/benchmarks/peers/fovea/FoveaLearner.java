@@ -28,7 +28,10 @@ final class FoveaLearner implements Learner {
         this.plan = Plan.training(
                 engine, network, weights, Loss.crossEntropy().kernel(engine.kernels(), 10), recipe.batchSize());
         this.optimizer = switch (recipe.rule()) {
-            case SGD -> Optimizer.sgd(recipe.rate()).momentum(recipe.momentum()).start(network, engine.kernels());
+            case SGD ->
+                Optimizer.sgd(recipe.rate())
+                        .momentum(recipe.momentum())
+                        .start(network, engine.kernels(), engine.workers());
             case ADAM -> throw new UnsupportedOperationException("Fovea has no Adam yet");
         };
         this.digits = digits;

@@ -2,12 +2,12 @@ package dev.fovea.benchmarks.peers.fovea;
 
 import dev.fovea.benchmarks.peers.Workbench;
 import dev.fovea.engine.Engine;
-import dev.fovea.engine.Workers;
 import dev.fovea.kernel.Conv2dKernel;
 import dev.fovea.kernel.ConvGeometry;
 import dev.fovea.kernel.DenseKernel;
 import dev.fovea.kernel.Epilogue;
 import dev.fovea.kernel.PackedWeights;
+import dev.fovea.parallel.Workers;
 import dev.fovea.random.SplitMix64;
 import java.util.Arrays;
 

@@ -12,6 +12,7 @@ import dev.fovea.network.Weights;
 import dev.fovea.optim.Optimizer;
 import dev.fovea.optim.OptimizerState;
 import java.lang.management.ManagementFactory;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -62,6 +63,25 @@ class PlanAllocationTest {
         try (Engine engine = Engine.start(kernels, workers)) {
             Plan plan = Plan.inference(engine, network, weights, 13);
             assertAllocatesNothing(() -> plan.predict(batch, y));
+        }
+    }
+
+    /** A network too large for chunks. */
+    @Test
+    void noLayerThatAllGoThroughTogetherAllocates() {
+        Network network = SmallNetworks.large(0.3);
+        Weights weights = SmallNetworks.weights(network, 1);
+        Batch batch = SyntheticDataset.batch(network.inputShape(), 3, 2, 1);
+        float[] y = new float[2 * 3];
+        try (Engine engine = Engine.start(kernels, 2)) {
+            Plan training = Plan.training(engine, network, weights, kernels.softmaxCrossEntropy(3, 0), 3);
+            Plan inference = Plan.inference(engine, network, weights, 3);
+            assertThat(training.description().layerByLayer()).isTrue();
+            assertThat(inference.description().layerByLayer()).isTrue();
+            assertAllocatesNothing(() -> {
+                training.step(batch, 1);
+                inference.predict(batch, y);
+            });
         }
     }
 

@@ -1,5 +1,8 @@
 package dev.fovea.engine;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
 import dev.fovea.data.Batch;
 import dev.fovea.layer.Add;
 import dev.fovea.layer.AvgPool2d;
@@ -60,6 +63,30 @@ final class ReferenceNetwork {
             dw[i] = (above - below) / (2 * h);
         }
         return dw;
+    }
+
+    /** That these are the gradients of all weights. */
+    void assertGradients(Weights gradients, Batch batch, Loss loss) {
+        assertThat(gradients.tensors().keySet())
+                .containsExactlyElementsOf(network.parameters().keySet());
+        gradients.tensors().forEach((name, actual) -> assertClose(name, actual.data(), gradient(name, batch, loss)));
+    }
+
+    /** That these are the outputs of all samples, one after the other. */
+    void assertOutputs(float[] y, Batch batch) {
+        int outputs = network.outputShape().size();
+        for (int n = 0; n < batch.size(); n++) {
+            assertClose("output " + n, Arrays.copyOfRange(y, n * outputs, (n + 1) * outputs), output(batch, n));
+        }
+    }
+
+    /** The error of a sum grows with its largest terms, so it is measured by the largest element of the array. */
+    private static void assertClose(String what, float[] actual, double[] expected) {
+        assertThat(actual).hasSameSizeAs(expected);
+        double largest = Arrays.stream(expected).map(Math::abs).max().orElse(0);
+        for (int i = 0; i < actual.length; i++) {
+            assertThat((double) actual[i]).as("%s[%d]", what, i).isCloseTo(expected[i], within(1e-5 * largest + 1e-7));
+        }
     }
 
     double meanLoss(Batch batch, Loss loss) {

@@ -35,7 +35,10 @@ final class SmallNetworks {
                 "poolings", poolings(),
                 "activations", activations(),
                 "residual", residual(),
-                "twoReadersOfTheInput", twoReadersOfTheInput());
+                "twoReadersOfTheInput", twoReadersOfTheInput(),
+                "flattenFirst", flattenFirst(),
+                "flattenLast", flattenLast(),
+                "readersOfAFlatten", readersOfAFlatten());
     }
 
     static Network network(String name) {
@@ -113,6 +116,53 @@ final class SmallNetworks {
                 .add("sigmoid1", sigmoid(), "fc2")
                 .add("add1", add(), "sigmoid1", "fc1")
                 .add("fc3", dense(2), "add1")
+                .build();
+    }
+
+    /** A flattening is another name of what it reads: here of the input. */
+    static Network flattenFirst() {
+        return Network.of(Shape.image(2, 3, 3), flatten(), dense(5), tanh(), dense(3));
+    }
+
+    /** Here the network's output is another name. */
+    static Network flattenLast() {
+        return Network.of(Shape.image(2, 4, 4), conv2d(3, 3), tanh(), conv2d(4, 2), flatten()); // (4, 1, 1)
+    }
+
+    /** Values that are read under two names, and under one of them twice. */
+    static Network readersOfAFlatten() {
+        return Network.graph(Shape.image(2, 4, 4))
+                .add("conv1", conv2d(2, 2), Network.INPUT) // (2, 3, 3)
+                .add("flatten1", flatten(), "conv1")
+                .add("relu1", relu(), "conv1")
+                .add("fc1", dense(4), "flatten1")
+                .add("flatten2", flatten(), "relu1")
+                .add("fc2", dense(4), "flatten2")
+                .add("fc3", dense(4), "flatten1")
+                .add("add1", add(), "fc1", "fc2", "fc3")
+                .add("tanh1", tanh(), "add1")
+                .add("fc4", dense(3), "tanh1")
+                .build();
+    }
+
+    /**
+     * So many values a sample, 27 thousand in the first two layers alone, that a plan takes it layer by layer.
+     *
+     * @param deviation of its noise
+     */
+    static Network large(double deviation) {
+        return Network.graph(Shape.image(1, 96, 96))
+                .add("conv1", conv2d(2, 2), Network.INPUT) // (2, 95, 95)
+                .add("relu1", relu(), "conv1")
+                .add("pool1", maxPool2d(5), "relu1") // (2, 19, 19)
+                .add("conv2", conv2d(2, 3).padding(1).groups(2), "pool1")
+                .add("add1", add(), "conv2", "pool1")
+                .add("noisyRelu1", noisyRelu(deviation), "add1")
+                .add("pool2", avgPool2d(6), "noisyRelu1") // (2, 3, 3)
+                .add("flatten1", flatten(), "pool2")
+                .add("fc1", dense(2), "flatten1")
+                .add("relu2", relu(), "fc1")
+                .add("fc2", dense(3), "relu2")
                 .build();
     }
 

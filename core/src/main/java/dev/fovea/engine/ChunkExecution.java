@@ -35,12 +35,21 @@ final class ChunkExecution extends Execution {
         }
     }
 
+    /**
+     * In training each worker packs the weights for itself, when it first meets them: within the same call. At inference there may
+     * be many calls until a worker is needed, and the weights may have changed again by then.
+     */
     @Override
     void refresh() {
         version++;
+        if (!setting.training()) {
+            for (int worker = 0; worker < workspaces.length; worker++) {
+                workspace(worker);
+            }
+        }
     }
 
-    /** Each worker packs the weights for itself, when it first meets them. */
+    /** The worker's arrays, its weights packed. */
     private Workspace workspace(int worker) {
         Workspace ws = workspaces[worker];
         if (ws.version != version) {

@@ -64,7 +64,7 @@ class PlanTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {1, 5, 7, 8, 9, 13, 20, 37}) // chunks are of 8
+    @ValueSource(ints = {1, 5, 15, 16, 17, 31, 33, 37}) // chunks are of 16
     void givesTheSameBitsOnAnyNumberOfThreads(int samples) {
         Batch batch = SyntheticDataset.batch(IMAGE, 5, samples, 2);
         Step one = step(1, 37, batch);
@@ -92,21 +92,6 @@ class PlanTest {
         Step alone = step(1, 20, batches.get(1));
         assertThat(loss).isEqualTo(alone.loss);
         assertThat(plan.gradients().tensors()).isEqualTo(alone.gradients);
-    }
-
-    @Test
-    void seesWeightsThatChangeBetweenSteps() {
-        Network network = Network.of(Shape.vector(2), dense(2));
-        Weights weights = Weights.zeros(network);
-        Plan plan = Plan.inference(engine, network, weights, 1);
-        Batch batch = Batch.unlabelled(Shape.vector(2), 1, 2);
-        float[] y = new float[2];
-        plan.predict(batch, y);
-        assertThat(y).containsExactly(0, 0);
-        weights.get("fc1.weight").data()[1] = 3;
-        weights.get("fc1.bias").data()[1] = 5;
-        plan.predict(batch, y);
-        assertThat(y).containsExactly(6, 5);
     }
 
     @Test
@@ -217,7 +202,7 @@ class PlanTest {
             return weights;
         };
         assertThat(firstNotFinite(network, data, broken)).isEqualTo("fc1");
-        // sample 17 is in the third chunk, where conv1 comes before what chunk 0 finds
+        // sample 17 is in the second chunk, where conv1 comes before what chunk 0 finds
         assertThat(firstNotFinite(network, data.with(17, Float.NaN), broken)).isEqualTo("conv1");
         assertThat(firstNotFinite(network, data.with(17, Float.NEGATIVE_INFINITY), weights -> weights))
                 .isEqualTo("conv1");

@@ -11,12 +11,14 @@ import dev.fovea.kernel.ScalarKernels;
 import dev.fovea.network.Initializer;
 import dev.fovea.network.Network;
 import dev.fovea.network.Weights;
+import dev.fovea.parallel.Workers;
 import dev.fovea.random.SplitMix64;
 import dev.fovea.tensor.Shape;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class OptimizerStateTest {
     private final Kernels kernels = new ScalarKernels();
@@ -89,6 +91,29 @@ class OptimizerStateTest {
                 .isNotEqualTo(saved.tensors()); // the saved arrays are not shared
     }
 
+    /** Parameters of 1056, 1024, 1023 and few elements: some are shared out, some are not. */
+    @ParameterizedTest
+    @ValueSource(ints = {2, 3, 5})
+    void givesTheSameBitsOnAnyNumberOfThreads(int threads) {
+        Network shared = Network.of(Shape.vector(32), dense(33), dense(31), dense(33), dense(32), dense(32), dense(1));
+        assertThat(shared.parameters().values().stream()
+                        .map(parameter -> parameter.shape().size()))
+                .contains(1056, 1023, 1024, 33, 1);
+        Sgd sgd = sgd(0.1).momentum(0.9).nesterov(true).weightDecay(0.01);
+        Weights expected = Weights.initialize(shared, new Initializer.He(), 1);
+        Weights actual = expected.copy();
+        OptimizerState alone = sgd.start(shared, kernels);
+        try (Workers workers = new Workers(threads)) {
+            OptimizerState together = sgd.start(shared, kernels, workers);
+            for (int step = 0; step < 5; step++) {
+                alone.step(expected, gradients(shared, step));
+                together.step(actual, gradients(shared, step));
+            }
+            assertThat(actual.tensors()).isEqualTo(expected.tensors());
+            assertThat(together.memory().tensors()).isEqualTo(alone.memory().tensors());
+        }
+    }
+
     @Test
     void refusesTheMemoryOfAnotherNetwork() {
         OptimizerState state = sgd(0.1).start(network, kernels);
@@ -99,6 +124,10 @@ class OptimizerStateTest {
     }
 
     private Weights gradients(int step) {
+        return gradients(network, step);
+    }
+
+    private static Weights gradients(Network network, int step) {
         Weights gradients = Weights.zeros(network);
         SplitMix64 random = new SplitMix64(step);
         gradients.tensors().values().forEach(tensor -> {

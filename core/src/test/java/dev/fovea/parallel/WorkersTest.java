@@ -18,6 +18,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -54,6 +55,89 @@ class WorkersTest {
         assertThat(threadOfWorker.keySet()).containsExactlyInAnyOrder(0, 1, 2, 3);
         assertThat(threadOfWorker.get(0)).isSameAs(Thread.currentThread());
         assertThat(new HashSet<>(threadOfWorker.values())).hasSize(threads);
+    }
+
+    /** In step with each other, so that nobody is done early and helps. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 5})
+    void eachWorkerBeginsWithItsOwnRange(int threads) {
+        int each = 7;
+        CyclicBarrier all = new CyclicBarrier(threads);
+        AtomicIntegerArray workerOf = new AtomicIntegerArray(threads * each);
+        AtomicIntegerArray done = new AtomicIntegerArray(threads);
+        AtomicInteger outOfOrder = new AtomicInteger();
+        try (Workers workers = new Workers(threads)) {
+            for (int round = 0; round < 3; round++) {
+                workers.run(threads * each, (task, worker) -> {
+                    await(all);
+                    workerOf.set(task, worker);
+                    if (done.getAndIncrement(worker) % each != task % each) {
+                        outOfOrder.incrementAndGet();
+                    }
+                });
+                for (int task = 0; task < threads * each; task++) {
+                    assertThat(workerOf.getAndSet(task, -1)).isEqualTo(task / each);
+                }
+            }
+        }
+        assertThat(outOfOrder).hasValue(0);
+    }
+
+    /** Whoever takes task 0 waits until all others are done. */
+    @Test
+    void whoIsDoneEarlyHelpsTheOthers() {
+        AtomicInteger done = new AtomicInteger();
+        CountDownLatch others = new CountDownLatch(19);
+        AtomicIntegerArray workerOf = new AtomicIntegerArray(20);
+        try (Workers workers = new Workers(2)) {
+            workers.run(20, (task, worker) -> {
+                workerOf.set(task, worker);
+                if (task == 0) {
+                    await(others);
+                } else {
+                    others.countDown();
+                }
+                done.incrementAndGet();
+            });
+        }
+        assertThat(done).hasValue(20);
+        // whoever took task 0 did nothing else after it
+        int busy = workerOf.get(0);
+        assertThat(IntStream.range(1, 10).map(workerOf::get)).allMatch(worker -> worker == 1 - busy);
+    }
+
+    @Test
+    void takesAsManyTasksAsItSaysAndNoMore() {
+        assertThat(Workers.MAX_TASKS).isEqualTo(1_048_575);
+        AtomicLong sum = new AtomicLong();
+        try (Workers workers = new Workers(3)) {
+            workers.run(Workers.MAX_TASKS, (task, worker) -> sum.addAndGet(task));
+            assertThat(sum).hasValue(Workers.MAX_TASKS * (Workers.MAX_TASKS - 1L) / 2);
+            assertThatThrownBy(() -> workers.run(Workers.MAX_TASKS + 1, (task, worker) -> sum.set(0)))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage("expected at most 1048575 tasks, got 1048576");
+        }
+        assertThat(sum.get()).isPositive();
+    }
+
+    /** With so many more threads than cores, most wake when their round is long over and another one runs. */
+    @Test
+    void whoComesLateTakesNothingOfAnotherRound() {
+        int tasks = 9;
+        AtomicIntegerArray roundOf = new AtomicIntegerArray(tasks);
+        AtomicInteger twice = new AtomicInteger();
+        try (Workers workers = new Workers(8)) {
+            for (int round = 1; round <= 1500; round++) {
+                int number = round;
+                workers.run(tasks, (task, worker) -> {
+                    if (!roundOf.compareAndSet(task, number - 1, number)) {
+                        twice.incrementAndGet(); // or left out in the round before
+                    }
+                });
+            }
+        }
+        assertThat(twice).hasValue(0);
+        assertThat(IntStream.range(0, tasks).map(roundOf::get)).allMatch(n -> n == 1500);
     }
 
     @Test
@@ -245,11 +329,7 @@ class WorkersTest {
                 CountDownLatch both = new CountDownLatch(2);
                 workers.run(2, (task, worker) -> {
                     both.countDown();
-                    try {
-                        assertThat(both.await(10, TimeUnit.SECONDS)).isTrue();
-                    } catch (InterruptedException e) {
-                        throw new IllegalStateException(e);
-                    }
+                    await(both);
                 });
             }
         }
@@ -260,6 +340,14 @@ class WorkersTest {
         assertThatThrownBy(() -> new Workers(0))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("threads must be at least 1, got 0");
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(20, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private static void await(CyclicBarrier barrier) {

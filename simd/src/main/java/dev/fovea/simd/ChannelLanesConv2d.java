@@ -83,7 +83,7 @@ final class ChannelLanesConv2d extends PooledConv2d {
         int tile = rowsSize();
         int last = Math.max(0, pooledW - QUADS);
         for (int n = from; n < to; n++) {
-            pad(x, n * inSize, scratch, 0, paddedH * PITCH, PITCH);
+            pad(x, n * inSize, scratch, 0);
             for (int block = 0; block < blocks; block++) {
                 int channels = Math.min(BLOCK, outC - block * BLOCK);
                 for (int ph = 0; ph < pooled / pooledW; ph++) {

@@ -229,7 +229,7 @@ abstract class PooledConv2d implements ConvMaxPool2dKernel {
         int low = padded + paddedSize();
         Arrays.fill(scratch, 0, outC * row, 0);
         for (int n = from; n < to; n++) {
-            pad(x, n * inSize, scratch, padded, PITCH, g.inC() * PITCH);
+            padInTurns(x, n * inSize, scratch, padded);
             lower(scratch, padded, low);
             for (int oc = 0; oc < outC; oc++) {
                 int yo = n * outSize + oc * pooled;
@@ -371,40 +371,51 @@ abstract class PooledConv2d implements ConvMaxPool2dKernel {
         return g.inC() * paddedH * PITCH + LANES;
     }
 
-    /**
-     * Copies a sample, zeros around it, to rows of {@code PITCH} floats, of which row ih of channel c begins at {@code c channel +
-     * ih row}. Each vector may write too much: what comes after mends it.
-     */
-    final void pad(float[] x, int xo, float[] to, int at, int channel, int row) {
+    /** Copies a sample, zeros around it, to rows {@code [c][ih]} of {@code PITCH} floats. */
+    final void pad(float[] x, int xo, float[] to, int at) {
+        int t = at;
+        for (int c = 0; c < g.inC(); c++) {
+            for (int ih = -g.padTop(); ih < paddedH - g.padTop(); ih++, t += PITCH) {
+                padRow(x, xo, c, ih, to, t);
+            }
+        }
+    }
+
+    /** As {@link #pad}, to rows {@code [ih][c]}. */
+    private void padInTurns(float[] x, int xo, float[] to, int at) {
+        int t = at;
+        for (int ih = -g.padTop(); ih < paddedH - g.padTop(); ih++) {
+            for (int c = 0; c < g.inC(); c++, t += PITCH) {
+                padRow(x, xo, c, ih, to, t);
+            }
+        }
+    }
+
+    /** One row, or zeros where there is none. Each vector may write too much: what comes behind it has to be written later. */
+    private void padRow(float[] x, int xo, int c, int ih, float[] to, int t) {
         FloatVector zero = FloatVector.zero(SPECIES);
+        if (ih < 0 || ih >= g.inH()) {
+            for (int i = 0; i < PITCH; i += LANES) {
+                zero.intoArray(to, t + i);
+            }
+            return;
+        }
         int inW = g.inW();
         int left = g.padLeft();
+        int f = xo + (c * g.inH() + ih) * inW;
         int lastVector = x.length - LANES;
-        for (int c = 0; c < g.inC(); c++) {
-            int f = xo + c * g.inH() * inW;
-            int t = at + c * channel;
-            for (int ih = -g.padTop(); ih < paddedH - g.padTop(); ih++, t += row) {
-                if (ih < 0 || ih >= g.inH()) {
-                    for (int i = 0; i < PITCH; i += LANES) {
-                        zero.intoArray(to, t + i);
-                    }
-                    continue;
-                }
-                if (left > 0) {
-                    zero.intoArray(to, t);
-                }
-                int i = 0;
-                for (; i < inW && f + i <= lastVector; i += LANES) {
-                    FloatVector.fromArray(SPECIES, x, f + i).intoArray(to, t + left + i);
-                }
-                for (; i < inW; i++) {
-                    to[t + left + i] = x[f + i];
-                }
-                for (i = left + inW; i < paddedW; i += LANES) {
-                    zero.intoArray(to, t + i);
-                }
-                f += inW;
-            }
+        for (int i = 0; i < left; i += LANES) {
+            zero.intoArray(to, t + i);
+        }
+        int i = 0;
+        for (; i < inW && f + i <= lastVector; i += LANES) {
+            FloatVector.fromArray(SPECIES, x, f + i).intoArray(to, t + left + i);
+        }
+        for (; i < inW; i++) {
+            to[t + left + i] = x[f + i];
+        }
+        for (i = left + inW; i < paddedW; i += LANES) {
+            zero.intoArray(to, t + i);
         }
     }
 

@@ -26,6 +26,9 @@ public final class Mnist {
 
     private static final List<String> CLASSES = List.of("0", "1", "2", "3", "4", "5", "6", "7", "8", "9");
 
+    /** The elements of the largest file, which may be asked for at once. */
+    private static final int LARGEST = 60_000 * 28 * 28;
+
     private Mnist() {}
 
     /** The 60000 training images. */
@@ -72,7 +75,7 @@ public final class Mnist {
             if (in == null) {
                 throw new FileNotFoundException(resource + " is not in the jar of fovea-datasets: build it again");
             }
-            return verified(Idx.read(resource, in), sha256);
+            return verified(Idx.read(resource, in, LARGEST), sha256);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -8,7 +8,7 @@ setlocal DisableDelayedExpansion
 
 rem The JVM's flags; ./fovea has the same lists and says why.
 set JVM_FLAGS=-Djava.awt.headless=true -XX:+DisplayVMOutputToStderr -Xlog:disable -Xlog:all=warning:stderr
-set COLLECTOR=-XX:+UseParallelGC
+set COLLECTOR=-XX:+UseParallelGC -Xmn16m
 if defined FOVEA_JAVA_OPTS if not "%FOVEA_JAVA_OPTS:-XX:+Use=%"=="%FOVEA_JAVA_OPTS%" set COLLECTOR=
 
 set "HOME_DIR=%~dp0"

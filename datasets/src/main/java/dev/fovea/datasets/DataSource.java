@@ -19,7 +19,7 @@ public final class DataSource {
      */
     public static TrainTest open(String name) {
         if (name.equals("mnist")) {
-            return new TrainTest(Mnist.train(), Mnist.test());
+            return InParallel.read(Mnist::train, Mnist::test, TrainTest::new);
         }
         Path path;
         try {

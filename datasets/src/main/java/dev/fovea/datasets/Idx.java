@@ -55,15 +55,20 @@ public record Idx(String name, int[] dims, byte[] data) {
      * @param name what to call it in errors
      */
     public static Idx read(String name, InputStream in) throws IOException {
+        return read(name, in, TRUSTED);
+    }
+
+    /** The same from a stream whose header may ask for {@code trusted} bytes at once, at least 1: growing takes twice the memory. */
+    static Idx read(String name, InputStream in, int trusted) throws IOException {
         BufferedInputStream buffered = new BufferedInputStream(in, TRUSTED);
         buffered.mark(2);
         boolean gzipped = buffered.read() == 0x1F && buffered.read() == 0x8B;
         buffered.reset();
         if (!gzipped) {
-            return parse(name, buffered);
+            return parse(name, buffered, trusted);
         }
         try {
-            return parse(name, new GZIPInputStream(buffered, TRUSTED));
+            return parse(name, new GZIPInputStream(buffered, TRUSTED), trusted);
         } catch (ZipException | EOFException e) {
             throw new FileFormatException(
                     name,
@@ -73,7 +78,7 @@ public record Idx(String name, int[] dims, byte[] data) {
         }
     }
 
-    private static Idx parse(String name, InputStream in) throws IOException {
+    private static Idx parse(String name, InputStream in, int trusted) throws IOException {
         int[] dims = dims(name, in);
         long expected = 1;
         for (int dim : dims) {
@@ -83,7 +88,7 @@ public record Idx(String name, int[] dims, byte[] data) {
                         name, "expected at most " + MAX_LENGTH + " elements, got dimensions " + text(dims));
             }
         }
-        byte[] data = elements(name, in, (int) expected);
+        byte[] data = elements(name, in, (int) expected, trusted);
         String wanted = "expected " + expected + " elements for dimensions " + text(dims) + ", got ";
         if (data.length < expected) {
             throw new FileFormatException(
@@ -132,9 +137,9 @@ public record Idx(String name, int[] dims, byte[] data) {
         return dims;
     }
 
-    /** At most {@code expected} bytes; the memory asked for is at most twice what the stream has really given, or 64 KB. */
-    private static byte[] elements(String name, InputStream in, int expected) throws IOException {
-        byte[] data = new byte[Math.min(expected, TRUSTED)];
+    /** At most {@code expected} bytes; the memory asked for is at most twice what the stream has really given, or what is trusted. */
+    private static byte[] elements(String name, InputStream in, int expected, int trusted) throws IOException {
+        byte[] data = new byte[Math.min(expected, trusted)];
         int length = in.readNBytes(data, 0, data.length);
         while (length == data.length && length < expected) {
             if (length > 1 << 26 && expected > Runtime.getRuntime().maxMemory() / 2) {

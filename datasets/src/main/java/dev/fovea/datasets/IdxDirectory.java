@@ -38,8 +38,13 @@ public final class IdxDirectory {
      */
     public static TrainTest read(Path directory) {
         List<Path> files = find(directory);
-        LabelledIdx train = new LabelledIdx(Idx.read(files.get(0)), Idx.read(files.get(1)));
-        LabelledIdx test = new LabelledIdx(Idx.read(files.get(2)), Idx.read(files.get(3)));
+        return InParallel.read(
+                () -> new LabelledIdx(Idx.read(files.get(0)), Idx.read(files.get(1))),
+                () -> new LabelledIdx(Idx.read(files.get(2)), Idx.read(files.get(3))),
+                (train, test) -> join(directory, train, test));
+    }
+
+    private static TrainTest join(Path directory, LabelledIdx train, LabelledIdx test) {
         Images trainImages = train.toImages();
         Images testImages = test.toImages();
         if (!testImages.shape().equals(trainImages.shape())) {

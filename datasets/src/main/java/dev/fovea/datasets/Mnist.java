@@ -26,6 +26,9 @@ public final class Mnist {
 
     private static final List<String> CLASSES = List.of("0", "1", "2", "3", "4", "5", "6", "7", "8", "9");
 
+    /** The elements of the largest file, which may be asked for at once. */
+    private static final int LARGEST = 60_000 * 28 * 28;
+
     private Mnist() {}
 
     /** The 60000 training images. */
@@ -38,7 +41,8 @@ public final class Mnist {
                                 "ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db"),
                         read(
                                 "train-labels-idx1-ubyte",
-                                "65a50cbbf4e906d70832878ad85ccda5333a97f0f4c3dd2ef09a8a9eef7101c5")));
+                                "65a50cbbf4e906d70832878ad85ccda5333a97f0f4c3dd2ef09a8a9eef7101c5")),
+                "c5097fdd51cfdbe7695fd9df3612695696864b5c424f58d843ffdc5d335e9914");
     }
 
     /** The 10000 test images. */
@@ -51,7 +55,8 @@ public final class Mnist {
                                 "0fa7898d509279e482958e8ce81c8e77db3f2f8254e26661ceb7762c4d494ce7"),
                         read(
                                 "t10k-labels-idx1-ubyte",
-                                "ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2")));
+                                "ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2")),
+                "18489308deedfe2f7bd3a11e599a597126f161d991b1ffcffb71642aa76f7f62");
     }
 
     /** How its images are prepared, and any picture for a network that learned from them. */
@@ -59,8 +64,9 @@ public final class Mnist {
         return Preprocessing.of(IMAGE, STATISTICS, Fit.CENTER_OF_MASS, true);
     }
 
-    private static ImageDataset dataset(String name, LabelledIdx files) {
-        return new ImageDataset(name, files.toImages(), CLASSES, preprocessing(), files.sha256());
+    /** {@code sha256} is that of both files' bytes: it follows from theirs, and measuring it would read them twice. */
+    private static ImageDataset dataset(String name, LabelledIdx files, String sha256) {
+        return new ImageDataset(name, files.toImages(), CLASSES, preprocessing(), sha256);
     }
 
     private static Idx read(String file, String sha256) {
@@ -69,7 +75,7 @@ public final class Mnist {
             if (in == null) {
                 throw new FileNotFoundException(resource + " is not in the jar of fovea-datasets: build it again");
             }
-            return verified(Idx.read(resource, in), sha256);
+            return verified(Idx.read(resource, in, LARGEST), sha256);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.fovea.FileFormatException;
 import dev.fovea.data.Fit;
 import dev.fovea.data.ImageDataset;
+import dev.fovea.data.Images;
 import dev.fovea.tensor.Shape;
 import org.junit.jupiter.api.Test;
 
@@ -30,6 +31,7 @@ class MnistTest {
                 .isEqualTo(train.images().statistics().mean());
         assertThat(train.preprocessing().std())
                 .isEqualTo(train.images().statistics().std());
+        assertThat(train.sha256()).isEqualTo(measured(train));
     }
 
     @Test
@@ -39,7 +41,21 @@ class MnistTest {
         assertThat(test.size()).isEqualTo(10_000);
         assertThat(test.images().labels()).startsWith(7, 2, 1, 0, 4);
         assertThat(test.sha256()).isEqualTo("18489308deedfe2f7bd3a11e599a597126f161d991b1ffcffb71642aa76f7f62");
+        assertThat(test.sha256()).isEqualTo(measured(test));
         assertThat(test.preprocessing()).isEqualTo(Mnist.preprocessing());
+    }
+
+    /** The digest of the two files that hold these images. */
+    private static String measured(ImageDataset dataset) {
+        Images images = dataset.images();
+        byte[] labels = new byte[images.size()];
+        for (int i = 0; i < labels.length; i++) {
+            labels[i] = (byte) images.labels()[i];
+        }
+        return new LabelledIdx(
+                        new Idx("images", new int[] {images.size(), 28, 28}, images.pixels()),
+                        new Idx("labels", new int[] {images.size()}, labels))
+                .sha256();
     }
 
     @Test

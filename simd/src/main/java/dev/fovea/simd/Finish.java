@@ -70,7 +70,7 @@ final class Finish {
         FloatVector lanes = FloatVector.zero(SPECIES);
         int i = xo;
         for (; i <= xo + n - LANES; i += LANES) {
-            lanes = lanes.add(FloatVector.fromArray(SPECIES, x, i));
+            lanes = FloatVector.fromArray(SPECIES, x, i).add(lanes);
         }
         float sum = 0;
         for (int lane = 0; n >= LANES && lane < LANES; lane++) {

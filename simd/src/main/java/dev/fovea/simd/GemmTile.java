@@ -121,22 +121,22 @@ final class GemmTile {
             c7h = w7.fma(bh, c7h);
         }
         if (add) {
-            c0l = c0l.add(FloatVector.fromArray(SPECIES, c, co));
-            c0h = c0h.add(FloatVector.fromArray(SPECIES, c, co + LANES));
-            c1l = c1l.add(FloatVector.fromArray(SPECIES, c, co + ldc));
-            c1h = c1h.add(FloatVector.fromArray(SPECIES, c, co + ldc + LANES));
-            c2l = c2l.add(FloatVector.fromArray(SPECIES, c, co + 2 * ldc));
-            c2h = c2h.add(FloatVector.fromArray(SPECIES, c, co + 2 * ldc + LANES));
-            c3l = c3l.add(FloatVector.fromArray(SPECIES, c, co + 3 * ldc));
-            c3h = c3h.add(FloatVector.fromArray(SPECIES, c, co + 3 * ldc + LANES));
-            c4l = c4l.add(FloatVector.fromArray(SPECIES, c, co + 4 * ldc));
-            c4h = c4h.add(FloatVector.fromArray(SPECIES, c, co + 4 * ldc + LANES));
-            c5l = c5l.add(FloatVector.fromArray(SPECIES, c, co + 5 * ldc));
-            c5h = c5h.add(FloatVector.fromArray(SPECIES, c, co + 5 * ldc + LANES));
-            c6l = c6l.add(FloatVector.fromArray(SPECIES, c, co + 6 * ldc));
-            c6h = c6h.add(FloatVector.fromArray(SPECIES, c, co + 6 * ldc + LANES));
-            c7l = c7l.add(FloatVector.fromArray(SPECIES, c, co + 7 * ldc));
-            c7h = c7h.add(FloatVector.fromArray(SPECIES, c, co + 7 * ldc + LANES));
+            c0l = FloatVector.fromArray(SPECIES, c, co).add(c0l);
+            c0h = FloatVector.fromArray(SPECIES, c, co + LANES).add(c0h);
+            c1l = FloatVector.fromArray(SPECIES, c, co + ldc).add(c1l);
+            c1h = FloatVector.fromArray(SPECIES, c, co + ldc + LANES).add(c1h);
+            c2l = FloatVector.fromArray(SPECIES, c, co + 2 * ldc).add(c2l);
+            c2h = FloatVector.fromArray(SPECIES, c, co + 2 * ldc + LANES).add(c2h);
+            c3l = FloatVector.fromArray(SPECIES, c, co + 3 * ldc).add(c3l);
+            c3h = FloatVector.fromArray(SPECIES, c, co + 3 * ldc + LANES).add(c3h);
+            c4l = FloatVector.fromArray(SPECIES, c, co + 4 * ldc).add(c4l);
+            c4h = FloatVector.fromArray(SPECIES, c, co + 4 * ldc + LANES).add(c4h);
+            c5l = FloatVector.fromArray(SPECIES, c, co + 5 * ldc).add(c5l);
+            c5h = FloatVector.fromArray(SPECIES, c, co + 5 * ldc + LANES).add(c5h);
+            c6l = FloatVector.fromArray(SPECIES, c, co + 6 * ldc).add(c6l);
+            c6h = FloatVector.fromArray(SPECIES, c, co + 6 * ldc + LANES).add(c6h);
+            c7l = FloatVector.fromArray(SPECIES, c, co + 7 * ldc).add(c7l);
+            c7h = FloatVector.fromArray(SPECIES, c, co + 7 * ldc + LANES).add(c7h);
         }
         c0l.intoArray(c, co);
         c0h.intoArray(c, co + LANES);
@@ -188,14 +188,14 @@ final class GemmTile {
             c3h = w3.fma(bh, c3h);
         }
         if (add) {
-            c0l = c0l.add(FloatVector.fromArray(SPECIES, c, co));
-            c0h = c0h.add(FloatVector.fromArray(SPECIES, c, co + LANES));
-            c1l = c1l.add(FloatVector.fromArray(SPECIES, c, co + ldc));
-            c1h = c1h.add(FloatVector.fromArray(SPECIES, c, co + ldc + LANES));
-            c2l = c2l.add(FloatVector.fromArray(SPECIES, c, co + 2 * ldc));
-            c2h = c2h.add(FloatVector.fromArray(SPECIES, c, co + 2 * ldc + LANES));
-            c3l = c3l.add(FloatVector.fromArray(SPECIES, c, co + 3 * ldc));
-            c3h = c3h.add(FloatVector.fromArray(SPECIES, c, co + 3 * ldc + LANES));
+            c0l = FloatVector.fromArray(SPECIES, c, co).add(c0l);
+            c0h = FloatVector.fromArray(SPECIES, c, co + LANES).add(c0h);
+            c1l = FloatVector.fromArray(SPECIES, c, co + ldc).add(c1l);
+            c1h = FloatVector.fromArray(SPECIES, c, co + ldc + LANES).add(c1h);
+            c2l = FloatVector.fromArray(SPECIES, c, co + 2 * ldc).add(c2l);
+            c2h = FloatVector.fromArray(SPECIES, c, co + 2 * ldc + LANES).add(c2h);
+            c3l = FloatVector.fromArray(SPECIES, c, co + 3 * ldc).add(c3l);
+            c3h = FloatVector.fromArray(SPECIES, c, co + 3 * ldc + LANES).add(c3h);
         }
         c0l.intoArray(c, co);
         c0h.intoArray(c, co + LANES);

@@ -20,7 +20,7 @@ final class Reductions {
         if (n >= LANES) {
             FloatVector greatest = FloatVector.fromArray(SPECIES, x, o);
             for (i += LANES; i <= o + n - LANES; i += LANES) {
-                greatest = greatest.max(FloatVector.fromArray(SPECIES, x, i));
+                greatest = FloatVector.fromArray(SPECIES, x, i).max(greatest);
             }
             max = greatest.reduceLanes(VectorOperators.MAX);
         }

@@ -7,6 +7,7 @@ import dev.fovea.kernel.AvgPool2dKernel;
 import dev.fovea.kernel.PoolGeometry;
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorOperators;
 
 /**
  * The mean under each window, for as many windows of an output row as there are lanes, as in {@link VectorMaxPool2d}; each lane adds
@@ -71,9 +72,10 @@ final class VectorAvgPool2d implements AvgPool2dKernel {
     private void adjacent(float[] x, float[] y, int corner, int seen, int places, int yo) {
         FloatVector sum = FloatVector.zero(SPECIES);
         for (int i = 0; i < seen; i++) {
-            sum = sum.add(FloatVector.fromArray(SPECIES, x, corner + columns.place(i)));
+            sum = FloatVector.fromArray(SPECIES, x, corner + columns.place(i)).add(sum);
         }
-        sum.div(places).intoArray(y, yo);
+        sum.lanewise(VectorOperators.DIV, FloatVector.broadcast(SPECIES, places))
+                .intoArray(y, yo);
     }
 
     /** As {@link #adjacent}, two columns apart: the even places of one vector and the odd ones of the next. */
@@ -83,11 +85,13 @@ final class VectorAvgPool2d implements AvgPool2dKernel {
             int p = corner + columns.place(i);
             // the next begins one early, so that nothing behind the last place is read
             FloatVector next = FloatVector.fromArray(SPECIES, x, p + LANES - 1);
-            sum = sum.add(FloatVector.fromArray(SPECIES, x, p)
+            sum = FloatVector.fromArray(SPECIES, x, p)
                     .rearrange(PoolColumns.EVENS)
-                    .blend(next.rearrange(PoolColumns.ODDS), PoolColumns.HIGH));
+                    .blend(next.rearrange(PoolColumns.ODDS), PoolColumns.HIGH)
+                    .add(sum);
         }
-        sum.div(places).intoArray(y, yo);
+        sum.lanewise(VectorOperators.DIV, FloatVector.broadcast(SPECIES, places))
+                .intoArray(y, yo);
     }
 
     /** As {@link #adjacent}, any number of columns apart. */
@@ -95,9 +99,11 @@ final class VectorAvgPool2d implements AvgPool2dKernel {
         FloatVector sum = FloatVector.zero(SPECIES);
         int[] apart = columns.apart();
         for (int i = 0; i < seen; i++) {
-            sum = sum.add(FloatVector.fromArray(SPECIES, x, corner + columns.place(i), apart, 0));
+            sum = FloatVector.fromArray(SPECIES, x, corner + columns.place(i), apart, 0)
+                    .add(sum);
         }
-        sum.div(places).intoArray(y, yo);
+        sum.lanewise(VectorOperators.DIV, FloatVector.broadcast(SPECIES, places))
+                .intoArray(y, yo);
     }
 
     /** The windows of columns {@code from} to {@code to - 1}. */

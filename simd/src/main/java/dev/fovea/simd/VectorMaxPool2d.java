@@ -90,7 +90,7 @@ final class VectorMaxPool2d implements MaxPool2dKernel {
     /**
      * A vector of windows whose corners are adjacent; {@code corner} is the first one's index within the sample.
      *
-     * @return whether all was finite: {@code 0 x} is then 0. Otherwise there may be a NaN, which these comparisons pass over
+     * @return whether all was finite: {@code 0 x} is then 0. Otherwise there may be a NaN, which these comparisons lose again
      */
     private boolean adjacent(float[] x, float[] y, int[] argmax, int xo, int corner, int seen, int yo) {
         FloatVector zero = FloatVector.zero(SPECIES);
@@ -100,9 +100,9 @@ final class VectorMaxPool2d implements MaxPool2dKernel {
         for (int i = 0; i < seen; i++) {
             int place = columns.place(i);
             FloatVector v = FloatVector.fromArray(SPECIES, x, xo + corner + place);
-            VectorMask<Float> wins = v.compare(VectorOperators.GT, greatest);
-            greatest = greatest.blend(v, wins);
-            at = at.blend(Float.intBitsToFloat(place), wins);
+            VectorMask<Float> stays = v.compare(VectorOperators.LE, greatest);
+            greatest = v.blend(greatest, stays);
+            at = FloatVector.broadcast(SPECIES, Float.intBitsToFloat(place)).blend(at, stays);
             watch = v.fma(zero, watch);
         }
         greatest.intoArray(y, yo);
@@ -126,9 +126,9 @@ final class VectorMaxPool2d implements MaxPool2dKernel {
             FloatVector v = FloatVector.fromArray(SPECIES, x, p)
                     .rearrange(PoolColumns.EVENS)
                     .blend(next.rearrange(PoolColumns.ODDS), PoolColumns.HIGH);
-            VectorMask<Float> wins = v.compare(VectorOperators.GT, greatest);
-            greatest = greatest.blend(v, wins);
-            at = at.blend(Float.intBitsToFloat(place), wins);
+            VectorMask<Float> stays = v.compare(VectorOperators.LE, greatest);
+            greatest = v.blend(greatest, stays);
+            at = FloatVector.broadcast(SPECIES, Float.intBitsToFloat(place)).blend(at, stays);
             watch = v.fma(zero, watch);
         }
         greatest.intoArray(y, yo);
@@ -148,9 +148,9 @@ final class VectorMaxPool2d implements MaxPool2dKernel {
         for (int i = 0; i < seen; i++) {
             int place = columns.place(i);
             FloatVector v = FloatVector.fromArray(SPECIES, x, xo + corner + place, apart, 0);
-            VectorMask<Float> wins = v.compare(VectorOperators.GT, greatest);
-            greatest = greatest.blend(v, wins);
-            at = at.blend(Float.intBitsToFloat(place), wins);
+            VectorMask<Float> stays = v.compare(VectorOperators.LE, greatest);
+            greatest = v.blend(greatest, stays);
+            at = FloatVector.broadcast(SPECIES, Float.intBitsToFloat(place)).blend(at, stays);
             watch = v.fma(zero, watch);
         }
         greatest.intoArray(y, yo);

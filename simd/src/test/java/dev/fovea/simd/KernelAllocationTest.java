@@ -68,8 +68,9 @@ class KernelAllocationTest {
         });
     }
 
+    /** The last is a whole image. */
     @ParameterizedTest
-    @CsvSource({"28, 2, 2, 0", "37, 3, 1, 1", "37, 3, 2, 1"})
+    @CsvSource({"28, 2, 2, 0", "37, 3, 1, 1", "37, 3, 2, 1", "64, 3, 3, 0", "7, 7, 7, 0"})
     void poolingsAllocateNothing(int size, int window, int stride, int padding) {
         int out = (size + 2 * padding - window) / stride + 1;
         PoolGeometry g = new PoolGeometry(

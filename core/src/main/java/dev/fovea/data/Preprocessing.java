@@ -148,20 +148,25 @@ public record Preprocessing(
     void place(byte[] pixels, int from, float[] table, float[] x, int offset) {
         int top = (height - imageHeight) / 2;
         int left = (width - imageWidth) / 2;
-        int p = from;
-        int o = offset;
+        boolean bordered = height > imageHeight || width > imageWidth;
         for (int c = 0; c < channels; c++) {
-            float border = table[c * 256 + (background() & 0xFF)];
-            if (height > imageHeight || width > imageWidth) {
-                Arrays.fill(x, o, o + height * width, border);
+            int p = from + c * imageHeight * imageWidth;
+            int o = offset + c * height * width;
+            if (!bordered) {
+                look(pixels, p, table, c * 256, x, o, height * width);
+                continue;
             }
+            Arrays.fill(x, o, o + height * width, table[c * 256 + (background() & 0xFF)]);
             for (int y = 0; y < imageHeight; y++) {
-                int row = o + (top + y) * width + left;
-                for (int i = 0; i < imageWidth; i++) {
-                    x[row + i] = table[c * 256 + (pixels[p++] & 0xFF)];
-                }
+                look(pixels, p + y * imageWidth, table, c * 256, x, o + (top + y) * width + left, imageWidth);
             }
-            o += height * width;
+        }
+    }
+
+    /** Looks n pixels up. */
+    private static void look(byte[] pixels, int p, float[] table, int t, float[] x, int o, int n) {
+        for (int i = 0; i < n; i++) {
+            x[o + i] = table[t + (pixels[p + i] & 0xFF)];
         }
     }
 

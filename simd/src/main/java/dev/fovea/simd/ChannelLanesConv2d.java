@@ -172,7 +172,10 @@ final class ChannelLanesConv2d extends PooledConv2d {
         for (int t = 0; t < os.length; t++) {
             FloatVector wv = FloatVector.fromArray(SPECIES, w, wo + t * LANES);
             int o = first + os[t];
-            a0 = FloatVector.broadcast(SPECIES, s[o]).fma(wv, a0);
+            FloatVector x0 = FloatVector.broadcast(SPECIES, s[o]);
+            FloatVector x9 = FloatVector.broadcast(SPECIES, s[o + PITCH + 9]);
+            a0 = x0.fma(wv, a0);
+            b9 = x9.fma(wv, b9);
             a1 = FloatVector.broadcast(SPECIES, s[o + 1]).fma(wv, a1);
             a2 = FloatVector.broadcast(SPECIES, s[o + 2]).fma(wv, a2);
             a3 = FloatVector.broadcast(SPECIES, s[o + 3]).fma(wv, a3);
@@ -191,7 +194,6 @@ final class ChannelLanesConv2d extends PooledConv2d {
             b6 = FloatVector.broadcast(SPECIES, s[o + PITCH + 6]).fma(wv, b6);
             b7 = FloatVector.broadcast(SPECIES, s[o + PITCH + 7]).fma(wv, b7);
             b8 = FloatVector.broadcast(SPECIES, s[o + PITCH + 8]).fma(wv, b8);
-            b9 = FloatVector.broadcast(SPECIES, s[o + PITCH + 9]).fma(wv, b9);
         }
         a0.intoArray(s, tile);
         a1.intoArray(s, tile + LANES);
@@ -231,6 +233,7 @@ final class ChannelLanesConv2d extends PooledConv2d {
             FloatVector w1 = FloatVector.fromArray(SPECIES, w, wo + t * 2 * LANES + LANES);
             int o = first + os[t];
             FloatVector xa = FloatVector.broadcast(SPECIES, s[o]);
+            FloatVector xd = FloatVector.broadcast(SPECIES, s[o + PITCH + 1]);
             a0 = xa.fma(w0, a0);
             a1 = xa.fma(w1, a1);
             FloatVector xb = FloatVector.broadcast(SPECIES, s[o + 1]);
@@ -239,7 +242,6 @@ final class ChannelLanesConv2d extends PooledConv2d {
             FloatVector xc = FloatVector.broadcast(SPECIES, s[o + PITCH]);
             c0 = xc.fma(w0, c0);
             c1 = xc.fma(w1, c1);
-            FloatVector xd = FloatVector.broadcast(SPECIES, s[o + PITCH + 1]);
             d0 = xd.fma(w0, d0);
             d1 = xd.fma(w1, d1);
         }

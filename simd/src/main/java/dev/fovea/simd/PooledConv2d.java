@@ -276,7 +276,10 @@ abstract class PooledConv2d implements ConvMaxPool2dKernel {
         for (int p = yo; p < end; p++) {
             FloatVector dv = FloatVector.broadcast(SPECIES, dy[p]);
             int o = low + at[argmax[p] - first];
-            a0 = FloatVector.fromArray(SPECIES, s, o).fma(dv, a0);
+            FloatVector x0 = FloatVector.fromArray(SPECIES, s, o);
+            FloatVector x9 = FloatVector.fromArray(SPECIES, s, o + 9 * LANES);
+            a0 = x0.fma(dv, a0);
+            a9 = x9.fma(dv, a9);
             a1 = FloatVector.fromArray(SPECIES, s, o + LANES).fma(dv, a1);
             a2 = FloatVector.fromArray(SPECIES, s, o + 2 * LANES).fma(dv, a2);
             a3 = FloatVector.fromArray(SPECIES, s, o + 3 * LANES).fma(dv, a3);
@@ -285,7 +288,6 @@ abstract class PooledConv2d implements ConvMaxPool2dKernel {
             a6 = FloatVector.fromArray(SPECIES, s, o + 6 * LANES).fma(dv, a6);
             a7 = FloatVector.fromArray(SPECIES, s, o + 7 * LANES).fma(dv, a7);
             a8 = FloatVector.fromArray(SPECIES, s, o + 8 * LANES).fma(dv, a8);
-            a9 = FloatVector.fromArray(SPECIES, s, o + 9 * LANES).fma(dv, a9);
         }
         a0.intoArray(s, row);
         a1.intoArray(s, row + LANES);
@@ -310,10 +312,12 @@ abstract class PooledConv2d implements ConvMaxPool2dKernel {
         for (int p = yo; p < end; p++) {
             FloatVector dv = FloatVector.broadcast(SPECIES, dy[p]);
             int o = low + at[argmax[p] - first];
-            a0 = FloatVector.fromArray(SPECIES, s, o).fma(dv, a0);
+            FloatVector x0 = FloatVector.fromArray(SPECIES, s, o);
+            FloatVector x3 = FloatVector.fromArray(SPECIES, s, o + 3 * LANES);
+            a0 = x0.fma(dv, a0);
+            a3 = x3.fma(dv, a3);
             a1 = FloatVector.fromArray(SPECIES, s, o + LANES).fma(dv, a1);
             a2 = FloatVector.fromArray(SPECIES, s, o + 2 * LANES).fma(dv, a2);
-            a3 = FloatVector.fromArray(SPECIES, s, o + 3 * LANES).fma(dv, a3);
         }
         a0.intoArray(s, row);
         a1.intoArray(s, row + LANES);

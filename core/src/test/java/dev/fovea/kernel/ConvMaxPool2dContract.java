@@ -29,6 +29,8 @@ interface ConvMaxPool2dContract extends Contract {
                 Pair.of(Shape.image(1, 28, 28), conv2d(6, 5).padding(2), maxPool2d(2)),
                 Pair.of(Shape.image(6, 14, 14), conv2d(16, 5), maxPool2d(2)),
                 Pair.of(Shape.image(3, 32, 32), conv2d(8, 3).padding(1), maxPool2d(2)),
+                Pair.of(Shape.image(3, 28, 28), conv2d(6, 3).padding(1), maxPool2d(2)),
+                Pair.of(Shape.image(5, 30, 29), conv2d(7, 5).padding(2), maxPool2d(2)),
                 Pair.of(Shape.image(2, 9, 7), conv2d(5, 3).stride(2), maxPool2d(2)),
                 Pair.of(Shape.image(2, 12, 12), conv2d(9, 3).dilation(2), maxPool2d(2)),
                 Pair.of(Shape.image(4, 6, 6), conv2d(4, 3).groups(2), maxPool2d(2)),

@@ -34,6 +34,8 @@ public record Settings(
     public enum Name {
         /** Training samples a second. */
         TRAIN,
+        /** How many times faster training is on all threads than on one. */
+        SCALING,
         /** The peak of the process's memory in an epoch of training. */
         MEMORY,
         /** Images recognised a second. */

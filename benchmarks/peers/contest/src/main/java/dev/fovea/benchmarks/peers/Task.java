@@ -18,12 +18,15 @@ public final class Task {
     private static final int LOSSES = 20;
     private static final int STEPS_TO_LEARN = 100;
     private static final double LEARNED = 0.75;
+    private static final double TURN_SECONDS = 0.06;
 
     private final Contestant contestant;
+    private final IntFunction<Contestant> contestants; // by threads
     private final Settings settings;
 
-    private Task(Contestant contestant, Settings settings) {
-        this.contestant = contestant;
+    private Task(IntFunction<Contestant> contestants, Settings settings) {
+        this.contestant = contestants.apply(settings.threads());
+        this.contestants = contestants;
         this.settings = settings;
     }
 
@@ -34,7 +37,7 @@ public final class Task {
      */
     public static void run(String[] args, IntFunction<Contestant> contestants) throws IOException {
         Settings settings = Settings.parse(args);
-        new Task(contestants.apply(settings.threads()), settings).run();
+        new Task(contestants, settings).run();
     }
 
     private void run() throws IOException {
@@ -49,6 +52,7 @@ public final class Task {
     private void perform() throws IOException {
         switch (settings.task()) {
             case TRAIN -> train();
+            case SCALING -> scaling();
             case MEMORY -> memory();
             case PREDICT -> predict();
             case LATENCY -> latency();
@@ -75,6 +79,31 @@ public final class Task {
             Figure.print("first loss", first);
             Figure.print("last loss", last);
         }
+    }
+
+    /** One thread and all of them in short turns: between two JVMs a machine's changes of speed would outweigh the difference. */
+    private void scaling() {
+        Digits digits = new Digits(settings.batch(), settings.seed());
+        LeNet start = LeNet.fresh(settings.seed());
+        try (Learner alone = contestants.apply(1).learner(start, digits, sgd(true));
+                Learner together = contestant.learner(LeNet.fresh(settings.seed()), digits, sgd(true))) {
+            turns(alone, together, digits, settings.warmup());
+            double[] ratios = turns(alone, together, digits, settings.seconds());
+            Arrays.sort(ratios);
+            Figure.print("times one thread", ratios[ratios.length / 2]);
+        }
+    }
+
+    /** How many steps one did for each of the other's, turn by turn. */
+    private static double[] turns(Learner alone, Learner together, Digits digits, double seconds) {
+        int turns = (int) Math.ceil(seconds / (2 * TURN_SECONDS));
+        double[] ratios = new double[turns];
+        int[] next = {0};
+        for (int i = 0; i < turns; i++) {
+            double one = new Stopwatch(0, TURN_SECONDS).perSecond(() -> alone.step(next[0]++ % digits.count()));
+            ratios[i] = new Stopwatch(0, TURN_SECONDS).perSecond(() -> together.step(next[0]++ % digits.count())) / one;
+        }
+        return ratios;
     }
 
     /** One epoch with as little memory as the library can do with. */

@@ -9,7 +9,7 @@ import java.util.stream.Stream;
 /** A task with its sizes: all that take part in it are compared with each other. */
 record Leg(Name task, int threads, int batch) {
     /** Tasks for which one number of threads is enough. */
-    static final Set<Name> ONCE = EnumSet.of(Name.MEMORY, Name.FIRST, Name.ACCURACY);
+    static final Set<Name> ONCE = EnumSet.of(Name.SCALING, Name.MEMORY, Name.FIRST, Name.ACCURACY);
 
     /** The task at all of its batch sizes. */
     static Stream<Leg> of(Name task, int threads) {

@@ -28,8 +28,9 @@ final class Race implements Callable<Integer> {
     @Option(
             names = "--tasks",
             split = ",",
-            description = "train, memory, predict, latency, first, accuracy, kernels. Default: all of them.")
-    private List<String> tasks = List.of("train", "memory", "predict", "latency", "first", "accuracy", "kernels");
+            description = "train, scaling, memory, predict, latency, first, accuracy, kernels. Default: all of them.")
+    private List<String> tasks =
+            List.of("train", "scaling", "memory", "predict", "latency", "first", "accuracy", "kernels");
 
     @Option(
             names = "--peers",

@@ -2,6 +2,7 @@ package dev.fovea.benchmarks.peers;
 
 import dev.fovea.benchmarks.peers.Workbench.Convolution3x3;
 import java.util.List;
+import java.util.function.Supplier;
 
 /** Matrix products and the 3x3 convolutions of ResNet, in GFLOP/s; a Winograd kernel does less and counts as much. */
 final class KernelTimes {
@@ -13,10 +14,13 @@ final class KernelTimes {
 
     private final Workbench workbench;
     private final Stopwatch stopwatch;
+    private final String only;
+    private boolean found;
 
     KernelTimes(Workbench workbench, Settings settings) {
         this.workbench = workbench;
         this.stopwatch = new Stopwatch(settings);
+        this.only = settings.only();
     }
 
     void print() {
@@ -27,15 +31,24 @@ final class KernelTimes {
             product(size.channels(), size.side() * size.side(), size.channels() * 9);
         }
         for (Convolution3x3 size : CONVOLUTIONS) {
-            Runnable forward = workbench.forward(size);
-            print("forward " + size, size.flops(), stopwatch.medianNanos(timed(forward)));
-            print("backward " + size, 2 * size.flops(), stopwatch.medianNanos(workbench.backward(size)));
+            time("forward " + size, size.flops(), () -> timed(workbench.forward(size)));
+            time("backward " + size, 2 * size.flops(), () -> workbench.backward(size));
+        }
+        if (!found) {
+            throw new IllegalArgumentException(
+                    "only=" + only + ": expected the beginning of a name like 'product 512' or 'forward 64@56'");
         }
     }
 
     private void product(int m, int n, int k) {
-        Runnable product = workbench.product(m, n, k);
-        print("product " + m + "x" + n + "x" + k, 2.0 * m * n * k, stopwatch.medianNanos(timed(product)));
+        time("product " + m + "x" + n + "x" + k, 2.0 * m * n * k, () -> timed(workbench.product(m, n, k)));
+    }
+
+    private void time(String name, double flops, Supplier<Workbench.Work> work) {
+        if (name.startsWith(only)) {
+            found = true;
+            Figure.print(name, flops / stopwatch.medianNanos(work.get()));
+        }
     }
 
     private static Workbench.Work timed(Runnable work) {
@@ -44,9 +57,5 @@ final class KernelTimes {
             work.run();
             return System.nanoTime() - start;
         };
-    }
-
-    private static void print(String name, double flops, double nanos) {
-        Figure.print(name, flops / nanos);
     }
 }

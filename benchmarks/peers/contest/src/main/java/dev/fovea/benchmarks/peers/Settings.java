@@ -19,6 +19,7 @@ import java.util.TreeMap;
  * @param epochs at most, on the way to 99 %
  * @param seed of the weights and of the order of the digits
  * @param file a model, or the launcher
+ * @param only how the names of the kernels begin that are timed, "product", "forward" or "backward"; empty for all
  */
 public record Settings(
         Name task,
@@ -29,7 +30,8 @@ public record Settings(
         float rate,
         int epochs,
         long seed,
-        Path file) {
+        Path file,
+        String only) {
     /** The tasks. */
     public enum Name {
         /** Training samples a second. */
@@ -69,7 +71,7 @@ public record Settings(
     static Settings parse(String... args) {
         Map<String, String> words = new TreeMap<>(Map.of(
                 "task", "train", "threads", "2", "batch", "64", "warmup", "4", "seconds", "4", "rate", "0.001",
-                "epochs", "30", "seed", "42", "file", "model"));
+                "epochs", "30", "seed", "42", "file", "model", "only", ""));
         for (String arg : args) {
             int equals = arg.indexOf('=');
             String key = equals < 0 ? arg : arg.substring(0, equals);
@@ -87,7 +89,8 @@ public record Settings(
                 Float.parseFloat(word(words, "rate")),
                 Integer.parseInt(word(words, "epochs")),
                 Long.parseLong(word(words, "seed")),
-                Path.of(word(words, "file")));
+                Path.of(word(words, "file")),
+                word(words, "only"));
     }
 
     private static String word(Map<String, String> words, String key) {

@@ -16,6 +16,16 @@ public interface Conv2dKernel {
     /** Writes {@code weights.packed()} from {@code weights.w()}; has to come before forward and backwardInput. */
     default void pack(PackedWeights weights) {}
 
+    /** How many tasks packing consists of, for threads to share. */
+    default int packTasks() {
+        return 1;
+    }
+
+    /** One of {@link #packTasks}, in any order and at the same time as others. */
+    default void pack(PackedWeights weights, int task) {
+        pack(weights);
+    }
+
     /** {@code y = epilogue(conv(x, w) + b)}. */
     void forward(float[] x, PackedWeights weights, float[] y, int from, int to, float[] scratch);
 

@@ -4,6 +4,7 @@ import static dev.fovea.simd.GemmTile.COLUMNS;
 import static dev.fovea.simd.GemmTile.DEPTH;
 import static dev.fovea.simd.GemmTile.ROWS;
 import static dev.fovea.simd.Lanes.LANES;
+import static dev.fovea.simd.WinogradStrips.SKEW;
 
 import dev.fovea.kernel.ConvGeometry;
 import dev.fovea.kernel.Epilogue;
@@ -25,9 +26,6 @@ final class Winograd {
     /** Tiles that are computed together, about: each U is read once for all of them. */
     private static final int TILES = 64;
 
-    /** Floats between the components of V, M and U: a power of two between them would put all into the same sets of the caches. */
-    private static final int SKEW = 80;
-
     private final ConvGeometry g;
     private final WinogradTransform transform;
     private final Epilogue epilogue;
@@ -38,9 +36,9 @@ final class Winograd {
     private final int strips; // that are computed together
     private final int inC; // whole vectors of input channels
     private final int outC; // whole panels of output channels
-    private final int stripW; // columns under the tiles of a strip, with their border
     private final int uSize; // floats of one component of U
-    private final int vSize; // floats of one component of V
+    private final WinogradStrips input;
+    private final WinogradStrips.Components v;
     private final int mSize; // floats of one component of M
     private final int mOffset;
     private final int stripOffset;
@@ -56,12 +54,18 @@ final class Winograd {
         this.strips = stripsTogether(tilesW);
         this.inC = Lanes.ceil(g.inC());
         this.outC = (g.outC() + COLUMNS - 1) / COLUMNS * COLUMNS;
-        this.stripW = m * tilesW + 2;
         int tiles = (strips * tilesW + ROWS - 1) / ROWS * ROWS;
         this.uSize = g.inC() * outC + SKEW;
-        this.vSize = tiles * inC + SKEW;
+        this.input = new WinogradStrips(
+                new WinogradStrips.Image(g.inC(), g.inH(), g.inW(), g.padTop(), g.padLeft()),
+                transform,
+                transform::input,
+                a,
+                tilesH,
+                tilesW);
+        this.v = new WinogradStrips.Components(inC, tiles * inC + SKEW, 0);
         this.mSize = tiles * outC + SKEW;
-        this.mOffset = a * a * vSize;
+        this.mOffset = a * a * v.size();
         this.stripOffset = mOffset + a * a * mSize;
     }
 
@@ -74,36 +78,42 @@ final class Winograd {
 
     /** V and M, a strip and its transform, and the bias in whole vectors. */
     int scratchSize() {
-        return stripOffset + 2 * a * stripW * LANES + outC;
+        return stripOffset + Math.max(input.scratchSize(), m * (m + a) * tilesW * LANES) + outC;
     }
 
-    /** U, and room to make it. */
+    /** U, and room for each panel of it to be made in. */
     int packedSize() {
-        return a * a * uSize + (9 + 3 * a) * LANES;
+        return a * a * uSize + panels() * room();
+    }
+
+    /** Panels of U, which are packed one by one. */
+    int panels() {
+        return outC / COLUMNS;
+    }
+
+    private int room() {
+        return (9 + 3 * a) * LANES;
     }
 
     /**
-     * Transforms filters, from {@code po}: {@code U[(i, j), panel of k, c, k in the panel]}.
+     * Transforms a panel of filters: {@code U[(i, j), panel of k, c, k in the panel]}, all from {@code po}.
      *
      * @param w filters, of input channel c and output channel k at {@code c * strideC + k * strideK}
      * @param rotated whether each filter is turned by 180 degrees
      */
-    void pack(float[] w, int strideC, int strideK, boolean rotated, float[] packed, int po) {
-        int taps = po + a * a * uSize;
+    void pack(float[] w, int strideC, int strideK, boolean rotated, float[] packed, int po, int panel) {
+        int taps = po + a * a * uSize + panel * room();
         int half = taps + 9 * LANES;
-        for (int c = 0; c < g.inC(); c++) {
-            for (int k = 0; k < outC; k += LANES) {
-                int lanes = Math.max(0, Math.min(LANES, g.outC() - k));
-                Arrays.fill(packed, taps, half, 0);
-                for (int lane = 0; lane < lanes; lane++) {
-                    int wo = c * strideC + (k + lane) * strideK;
-                    for (int t = 0; t < 9; t++) {
-                        packed[taps + t * LANES + lane] = w[wo + (rotated ? 8 - t : t)];
-                    }
-                }
+        int first = rotated ? half - LANES : taps;
+        int next = rotated ? -LANES : LANES;
+        for (int k = panel * COLUMNS; k < (panel + 1) * COLUMNS; k += LANES) {
+            int lanes = Math.max(0, Math.min(LANES, g.outC() - k));
+            Arrays.fill(packed, taps, half, 0);
+            int u = po + panel * g.inC() * COLUMNS + k % COLUMNS;
+            for (int c = 0; c < g.inC(); c++, u += COLUMNS) {
+                Copy.transpose(w, c * strideC + k * strideK, strideK, lanes, 9, packed, taps, LANES);
                 // columns of the filter, then its rows: half (a, 3)
-                transform.filter(packed, taps, LANES, 3 * LANES, packed, half, LANES, 3 * LANES, 3);
-                int u = po + (k / COLUMNS * g.inC() + c) * COLUMNS + k % COLUMNS;
+                transform.filter(packed, first, next, 3 * next, packed, half, LANES, 3 * LANES, 3);
                 transform.filter(packed, half, 3 * LANES, LANES, packed, u, a * uSize, uSize, a);
             }
         }
@@ -117,37 +127,11 @@ final class Winograd {
         for (int s = from * tilesH; s < to * tilesH; s += strips) {
             int end = Math.min(s + strips, to * tilesH);
             for (int strip = s; strip < end; strip++) {
-                transformInput(x, strip, (strip - s) * tilesW, scratch);
+                input.transform(x, strip, scratch, stripOffset, v, (strip - s) * tilesW, 0);
             }
             multiply(packed, po, (end - s) * tilesW, scratch);
             for (int strip = s; strip < end; strip++) {
                 transformOutput(strip, (strip - s) * tilesW, bias, y, scratch);
-            }
-        }
-    }
-
-    /** V of one strip, whose first tile is {@code tile} in V. */
-    private void transformInput(float[] x, int strip, int tile, float[] scratch) {
-        int n = strip / tilesH;
-        int top = strip % tilesH * m - g.padTop();
-        int columns = Math.min(g.inW(), stripW - g.padLeft());
-        int row = stripW * LANES;
-        int half = stripOffset + a * row;
-        Arrays.fill(scratch, stripOffset, half, 0);
-        for (int c = 0; c < inC; c += LANES) {
-            int channels = Math.min(LANES, g.inC() - c);
-            if (channels < LANES) {
-                Arrays.fill(scratch, stripOffset, half, 0);
-            }
-            for (int i = Math.max(0, -top); i < a && top + i < g.inH(); i++) {
-                int xo = n * g.inSize() + (c * g.inH() + top + i) * g.inW();
-                int to = stripOffset + i * row + g.padLeft() * LANES;
-                Copy.transpose(x, xo, g.inH() * g.inW(), channels, columns, scratch, to, LANES);
-            }
-            transform.input(scratch, stripOffset, LANES, row, scratch, half, LANES, row, stripW);
-            for (int i = 0; i < a; i++) {
-                int v = i * a * vSize + tile * inC + c;
-                transform.input(scratch, half + i * row, m * LANES, LANES, scratch, v, inC, vSize, tilesW);
             }
         }
     }
@@ -160,11 +144,11 @@ final class Winograd {
                 for (int c = 0; c < g.inC(); c += DEPTH) {
                     int depth = Math.min(DEPTH, g.inC() - c);
                     for (int t = 0; t < tiles; t += ROWS) {
-                        int v = e * vSize + t * inC + c;
+                        int from = e * v.size() + t * inC + c;
                         int to = mOffset + e * mSize + t * outC + k;
                         int rows = Math.min(ROWS, tiles - t);
                         GemmTile.multiply(
-                                scratch, v, inC, rows, packed, u + c * COLUMNS, depth, scratch, to, outC, c > 0);
+                                scratch, from, inC, rows, packed, u + c * COLUMNS, depth, scratch, to, outC, c > 0);
                     }
                 }
             }

@@ -7,7 +7,7 @@ import dev.fovea.kernel.PackedWeights;
 
 /**
  * 3x3 convolution by {@link Winograd}, forward and for dx: {@code dx = pad(dy) * rot180(w)} is a convolution of the same kind, with
- * input and output channels changed over, filters turned and padding 2 - p. For dw there is {@link WeightGradient3x3}.
+ * input and output channels changed over, filters turned and padding 2 - p. For dw there is {@link WinogradWeightGradient}.
  */
 final class WinogradConv2d implements Conv2dKernel {
     private static final float[] NO_BIAS = {};
@@ -16,19 +16,27 @@ final class WinogradConv2d implements Conv2dKernel {
     private final WinogradTransform transform;
     private final Winograd forward;
     private final Winograd backward;
-    private final WeightGradient3x3 weightGradient;
+    private final WinogradWeightGradient weightGradient;
 
     WinogradConv2d(ConvGeometry g, WinogradTransform transform, Epilogue epilogue) {
         this.g = g;
         this.transform = transform;
         this.forward = new Winograd(g, transform, epilogue);
         this.backward = new Winograd(transposed(g), transform, Epilogue.NONE);
-        this.weightGradient = new WeightGradient3x3(g);
+        this.weightGradient = new WinogradWeightGradient(g, new WinogradTransform.Four());
     }
 
     /** Whether this is a way for a geometry. */
     static boolean suits(ConvGeometry g) {
-        return WeightGradient3x3.suits(g) && g.padTop() <= 2 && g.padLeft() <= 2;
+        return g.kernelH() == 3
+                && g.kernelW() == 3
+                && g.strideH() == 1
+                && g.strideW() == 1
+                && g.dilationH() == 1
+                && g.dilationW() == 1
+                && g.groups() == 1
+                && g.padTop() <= 2
+                && g.padLeft() <= 2;
     }
 
     /** The convolution that makes dx from dy. */
@@ -68,9 +76,25 @@ final class WinogradConv2d implements Conv2dKernel {
 
     @Override
     public void pack(PackedWeights weights) {
+        for (int task = 0; task < packTasks(); task++) {
+            pack(weights, task);
+        }
+    }
+
+    @Override
+    public int packTasks() {
+        return forward.panels() + backward.panels();
+    }
+
+    @Override
+    public void pack(PackedWeights weights, int task) {
         int filters = g.inC() * 9;
-        forward.pack(weights.w(), 9, filters, false, weights.packed(), 0);
-        backward.pack(weights.w(), filters, 9, true, weights.packed(), forward.packedSize());
+        if (task < forward.panels()) {
+            forward.pack(weights.w(), 9, filters, false, weights.packed(), 0, task);
+        } else {
+            int panel = task - forward.panels();
+            backward.pack(weights.w(), filters, 9, true, weights.packed(), forward.packedSize(), panel);
+        }
     }
 
     @Override

@@ -16,6 +16,22 @@ import jdk.incubator.vector.FloatVector;
  * fromElement}, and goes likewise to {@code to + n * toRow + i * toElement}.
  */
 sealed interface WinogradTransform {
+    /** One of the transforms. */
+    @FunctionalInterface
+    interface Step {
+        /** As described above. */
+        void apply(
+                float[] x,
+                int from,
+                int fromRow,
+                int fromElement,
+                float[] v,
+                int to,
+                int toRow,
+                int toElement,
+                int count);
+    }
+
     /** m, the results of a row. */
     int results();
 
@@ -35,6 +51,30 @@ sealed interface WinogradTransform {
     /** {@code A^T m}: products() vectors to results() vectors. */
     void output(
             float[] m, int from, int fromRow, int fromElement, float[] y, int to, int toRow, int toElement, int count);
+
+    /** {@code A dy}, the transpose of {@link #output}: results() vectors to products() vectors. */
+    void outputGradient(
+            float[] dy,
+            int from,
+            int fromRow,
+            int fromElement,
+            float[] dm,
+            int to,
+            int toRow,
+            int toElement,
+            int count);
+
+    /** {@code G^T du}, the transpose of {@link #filter}: products() vectors to three vectors. */
+    void filterGradient(
+            float[] du,
+            int from,
+            int fromRow,
+            int fromElement,
+            float[] dw,
+            int to,
+            int toRow,
+            int toElement,
+            int count);
 
     /** F(2, 3), with the points 0, 1, -1 and infinity. */
     record Two() implements WinogradTransform {
@@ -107,6 +147,51 @@ sealed interface WinogradTransform {
                 FloatVector m3 = FloatVector.fromArray(SPECIES, m, from + 3 * fromElement);
                 m0.add(m1).add(m2).intoArray(y, to);
                 m1.sub(m2).sub(m3).intoArray(y, to + toElement);
+            }
+        }
+
+        @Override
+        public void outputGradient(
+                float[] dy,
+                int from,
+                int fromRow,
+                int fromElement,
+                float[] dm,
+                int to,
+                int toRow,
+                int toElement,
+                int count) {
+            for (int n = 0; n < count; n++, from += fromRow, to += toRow) {
+                FloatVector dy0 = FloatVector.fromArray(SPECIES, dy, from);
+                FloatVector dy1 = FloatVector.fromArray(SPECIES, dy, from + fromElement);
+                dy0.intoArray(dm, to);
+                dy0.add(dy1).intoArray(dm, to + toElement);
+                dy0.sub(dy1).intoArray(dm, to + 2 * toElement);
+                dy1.neg().intoArray(dm, to + 3 * toElement);
+            }
+        }
+
+        @Override
+        public void filterGradient(
+                float[] du,
+                int from,
+                int fromRow,
+                int fromElement,
+                float[] dw,
+                int to,
+                int toRow,
+                int toElement,
+                int count) {
+            for (int n = 0; n < count; n++, from += fromRow, to += toRow) {
+                FloatVector du0 = FloatVector.fromArray(SPECIES, du, from);
+                FloatVector du1 = FloatVector.fromArray(SPECIES, du, from + fromElement);
+                FloatVector du2 = FloatVector.fromArray(SPECIES, du, from + 2 * fromElement);
+                FloatVector du3 = FloatVector.fromArray(SPECIES, du, from + 3 * fromElement);
+                FloatVector sum = du1.add(du2).mul(0.5f);
+                FloatVector difference = du1.sub(du2).mul(0.5f);
+                du0.add(sum).intoArray(dw, to);
+                difference.intoArray(dw, to + toElement);
+                du3.add(sum).intoArray(dw, to + 2 * toElement);
             }
         }
     }
@@ -202,6 +287,63 @@ sealed interface WinogradTransform {
                 difference2.mul(2).add(difference1).intoArray(y, to + toElement);
                 sum2.mul(4).add(sum1).intoArray(y, to + 2 * toElement);
                 difference2.mul(8).add(difference1).add(m5).intoArray(y, to + 3 * toElement);
+            }
+        }
+
+        @Override
+        public void outputGradient(
+                float[] dy,
+                int from,
+                int fromRow,
+                int fromElement,
+                float[] dm,
+                int to,
+                int toRow,
+                int toElement,
+                int count) {
+            for (int n = 0; n < count; n++, from += fromRow, to += toRow) {
+                FloatVector dy0 = FloatVector.fromArray(SPECIES, dy, from);
+                FloatVector dy1 = FloatVector.fromArray(SPECIES, dy, from + fromElement);
+                FloatVector dy2 = FloatVector.fromArray(SPECIES, dy, from + 2 * fromElement);
+                FloatVector dy3 = FloatVector.fromArray(SPECIES, dy, from + 3 * fromElement);
+                FloatVector even1 = dy0.add(dy2);
+                FloatVector odd1 = dy1.add(dy3);
+                FloatVector even2 = dy2.mul(4).add(dy0);
+                FloatVector odd2 = dy3.mul(4).add(dy1).mul(2);
+                dy0.intoArray(dm, to);
+                even1.add(odd1).intoArray(dm, to + toElement);
+                even1.sub(odd1).intoArray(dm, to + 2 * toElement);
+                even2.add(odd2).intoArray(dm, to + 3 * toElement);
+                even2.sub(odd2).intoArray(dm, to + 4 * toElement);
+                dy3.intoArray(dm, to + 5 * toElement);
+            }
+        }
+
+        @Override
+        public void filterGradient(
+                float[] du,
+                int from,
+                int fromRow,
+                int fromElement,
+                float[] dw,
+                int to,
+                int toRow,
+                int toElement,
+                int count) {
+            for (int n = 0; n < count; n++, from += fromRow, to += toRow) {
+                FloatVector du0 = FloatVector.fromArray(SPECIES, du, from);
+                FloatVector du1 = FloatVector.fromArray(SPECIES, du, from + fromElement);
+                FloatVector du2 = FloatVector.fromArray(SPECIES, du, from + 2 * fromElement);
+                FloatVector du3 = FloatVector.fromArray(SPECIES, du, from + 3 * fromElement);
+                FloatVector du4 = FloatVector.fromArray(SPECIES, du, from + 4 * fromElement);
+                FloatVector du5 = FloatVector.fromArray(SPECIES, du, from + 5 * fromElement);
+                FloatVector sum1 = du1.add(du2).mul(-1 / 6f);
+                FloatVector difference1 = du2.sub(du1).mul(1 / 6f);
+                FloatVector sum2 = du3.add(du4).mul(1 / 24f);
+                FloatVector difference2 = du3.sub(du4).mul(1 / 12f);
+                du0.mul(1 / 4f).add(sum1).add(sum2).intoArray(dw, to);
+                difference1.add(difference2).intoArray(dw, to + toElement);
+                sum2.mul(4).add(sum1).add(du5).intoArray(dw, to + 2 * toElement);
             }
         }
     }

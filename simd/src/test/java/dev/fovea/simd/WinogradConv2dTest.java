@@ -1,10 +1,13 @@
 package dev.fovea.simd;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.fovea.kernel.ConvGeometry;
 import dev.fovea.kernel.Epilogue;
+import dev.fovea.kernel.PackedWeights;
 import dev.fovea.random.SplitMix64;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -22,6 +25,14 @@ import org.junit.jupiter.api.Test;
  *
  * <p>The maximum is 5 for F(2, 3), where all p are 2 or 1.5, and 94 for F(4, 3), where p = (2.6, 2.8, 2.8, 0.37, 0.37, 42) and the
  * last row of A^T is (0, 1, -1, 8, -8, 1). The tests allow six sigma, and u for the bias.
+ *
+ * <p>For dw the sum is over T tiles, {@code p_i = |a_i|^2 |b_i|^2} with the columns of A^T, and G^T takes the place of A^T:
+ *
+ * <pre>
+ *   sigma = u sqrt(T / 6 + 4) sqrt(T) / 3 max_r sum_i G_ir^2 p_i
+ * </pre>
+ *
+ * <p>The maximum is 4 for F(2, 3), where p = (2, 4, 4, 2), and 97 for F(4, 3), where p = (42, 136, 136, 850, 850, 42).
  */
 class WinogradConv2dTest {
     private static final double U = Math.scalb(1.0, -24);
@@ -29,6 +40,12 @@ class WinogradConv2dTest {
     private static ConvTrial.Tolerance sixSigma(WinogradTransform transform) {
         int amplification = transform.results() == 2 ? 5 : 94;
         return c -> 6 * U * (Math.sqrt(c / 6.0 + 4) * Math.sqrt(c) / 3 * amplification + 1);
+    }
+
+    private static double sixSigmaOfWeights(WinogradTransform transform, ConvGeometry g, int n) {
+        int m = transform.results();
+        double tiles = (double) n * ((g.outH() + m - 1) / m) * ((g.outW() + m - 1) / m);
+        return 6 * U * (Math.sqrt(tiles / 6 + 4) * Math.sqrt(tiles) / 3 * (m == 2 ? 4 : 97) + 1);
     }
 
     private static List<WinogradTransform> transforms() {
@@ -53,8 +70,9 @@ class WinogradConv2dTest {
         for (WinogradTransform transform : transforms()) {
             for (int i = 0; i < 40; i++) {
                 ConvGeometry g = randomGeometry(random);
-                ConvTrial.of(new WinogradConv2d(g, transform, Epilogue.NONE), g, 1 + random.nextInt(3), random)
-                        .assertClose(sixSigma(transform));
+                int n = 1 + random.nextInt(3);
+                ConvTrial.of(new WinogradConv2d(g, transform, Epilogue.NONE), g, n, random)
+                        .assertClose(sixSigma(transform), sixSigmaOfWeights(new WinogradTransform.Four(), g, n));
             }
         }
     }
@@ -67,9 +85,53 @@ class WinogradConv2dTest {
             for (ConvGeometry g :
                     List.of(ConvTrial.geometry(259, 5, 5, 33, 3, 1, 1), ConvTrial.geometry(16, 61, 67, 17, 3, 1, 1))) {
                 ConvTrial.of(new WinogradConv2d(g, transform, Epilogue.NONE), g, 2, random)
-                        .assertClose(sixSigma(transform));
+                        .assertClose(sixSigma(transform), sixSigmaOfWeights(new WinogradTransform.Four(), g, 2));
             }
         }
+    }
+
+    /** With more samples than are computed together, and added to what is there. */
+    @Test
+    void addsTheGradientOfTheWeightsByEitherTransform() {
+        SplitMix64 random = new SplitMix64(5);
+        for (WinogradTransform transform : transforms()) {
+            for (int i = 0; i < 40; i++) {
+                int n = 1 + random.nextInt(20);
+                ConvGeometry g = randomGeometry(random);
+                float[] x = ConvTrial.uniform(n * g.inSize(), random);
+                float[] dy = ConvTrial.uniform(n * g.outSize(), random);
+                float[] dw = new float[g.outC() * g.taps()];
+                Arrays.fill(dw, 1);
+                WinogradWeightGradient gradient = new WinogradWeightGradient(g, transform);
+                gradient.add(x, dy, dw, 0, n, ConvTrial.unwritten(gradient.scratchSize()));
+                double[] exact = new DoubleConv2d(g).dw(n, x, dy);
+                // to what is there a float is added whose own last bit is u, or that of a sum up to the number of
+                // positions
+                double tolerance = sixSigmaOfWeights(transform, g, n) + U * n * g.positions();
+                for (int j = 0; j < dw.length; j++) {
+                    assertThat((double) dw[j])
+                            .as("dw[%d] of %s by F(%d)", j, g, transform.results())
+                            .isCloseTo(1 + exact[j], within(tolerance));
+                }
+            }
+        }
+    }
+
+    /** Threads share the tasks of packing; any order writes the same. */
+    @Test
+    void packsTaskByTask() {
+        SplitMix64 random = new SplitMix64(6);
+        ConvGeometry g = ConvTrial.geometry(2 * GemmTile.COLUMNS + 1, 5, 5, GemmTile.COLUMNS + 3, 3, 1, 1);
+        WinogradConv2d kernel = new WinogradConv2d(g, new WinogradTransform.Two(), Epilogue.NONE);
+        float[] w = ConvTrial.uniform(g.outC() * g.taps(), random);
+        PackedWeights whole = new PackedWeights(w, new float[g.outC()], new float[kernel.packedSize()]);
+        PackedWeights pieces = new PackedWeights(w, new float[g.outC()], new float[kernel.packedSize()]);
+        kernel.pack(whole);
+        for (int task = kernel.packTasks() - 1; task >= 0; task--) {
+            kernel.pack(pieces, task);
+        }
+        assertThat(kernel.packTasks()).isEqualTo(5);
+        assertThat(pieces.packed()).containsExactly(whole.packed());
     }
 
     @Test

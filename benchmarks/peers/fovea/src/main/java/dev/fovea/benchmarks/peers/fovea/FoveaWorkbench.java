@@ -13,7 +13,8 @@ import java.util.Arrays;
 
 /**
  * Fovea's kernels, split among the threads as the engine splits a layer that is large: the rows of a product, the samples of
- * a convolution. Packing the weights, which the engine does once a step, is part of the time.
+ * a convolution. Packing the weights is part of a product's and of a backward pass's time, as it is of a training step's, and not
+ * of a convolution's forward pass: in inference it is done once, when a plan is made.
  */
 final class FoveaWorkbench implements Workbench {
     private final Engine engine;
@@ -47,10 +48,8 @@ final class FoveaWorkbench implements Workbench {
         Operands o = new Operands(size);
         Workers.Task forward = (part, worker) -> o.kernel.forward(
                 o.x, o.weights, o.y, o.split.from(part), o.split.from(part + 1), o.split.scratch[worker]);
-        return () -> {
-            o.kernel.pack(o.weights);
-            o.split.run(forward);
-        };
+        o.pack();
+        return () -> o.split.run(forward);
     }
 
     /** Each part of the samples has gradients of its own, which are then added. */
@@ -77,7 +76,7 @@ final class FoveaWorkbench implements Workbench {
         };
         return () -> {
             long start = System.nanoTime();
-            o.kernel.pack(o.weights);
+            o.pack();
             o.split.run(backward);
             elements.run(sum);
             return System.nanoTime() - start;
@@ -126,6 +125,7 @@ final class FoveaWorkbench implements Workbench {
         private final float[] y; // (n, c, h, w)
         private final float[] dy; // (n, c, h, w)
         private final Split split;
+        private final Workers.Task packTask;
 
         Operands(Convolution3x3 size) {
             int c = size.channels();
@@ -133,10 +133,16 @@ final class FoveaWorkbench implements Workbench {
             kernel = engine.kernels()
                     .conv2d(new ConvGeometry(c, side, side, c, side, side, 3, 3, 1, 1, 1, 1, 1, 1, 1), Epilogue.NONE);
             weights = new PackedWeights(random(c * c * 9), random(c), new float[kernel.packedSize()]);
+            packTask = (task, worker) -> kernel.pack(weights, task);
             x = random(size.batch() * c * side * side);
             y = new float[x.length];
             dy = random(x.length);
             split = new Split(size.batch(), kernel.scratchSize());
+        }
+
+        /** For forward and backward. */
+        void pack() {
+            engine.workers().run(kernel.packTasks(), packTask);
         }
     }
 }

@@ -5,12 +5,12 @@ import dev.fovea.parallel.Workers;
 
 /**
  * For large networks, of which not even a few samples fit into a cache: the whole batch goes through a layer before any of it
- * goes through the next, in arrays that all workers share. The work inside a layer is split: samples for outputs and input
- * gradients, parts of the batch for weight gradients.
+ * goes through the next, in arrays that all workers share. The work inside a layer is split: samples, or what a kernel prefers,
+ * for outputs, samples for input gradients, parts of the batch for weight gradients.
  */
 final class LayerExecution extends Execution {
     private final Workers.Task loadChunk = this::loadChunk;
-    private final Workers.Task forwardChunk = this::forwardChunk;
+    private final Workers.Task forwardShare = this::forwardShare;
     private final Workers.Task lossChunk = this::lossChunk;
     private final Workers.Task storeChunk = this::storeChunk;
     private final Workers.Task backwardChunk = this::backwardChunk;
@@ -54,7 +54,7 @@ final class LayerExecution extends Execution {
     private void forward() {
         workers.run(groups(setting.chunkSize()), loadChunk);
         for (at = 0; at < operations.length; at++) {
-            workers.run(groups(setting.chunkSize()), forwardChunk);
+            workers.run(setting.workers(), forwardShare);
         }
     }
 
@@ -63,8 +63,8 @@ final class LayerExecution extends Execution {
         load(ws, ws.first, ws.count(), ws.from);
     }
 
-    private void forwardChunk(int chunk, int worker) {
-        operations[at].forward(take(chunk, setting.chunkSize(), worker));
+    private void forwardShare(int share, int worker) {
+        operations[at].forward(take(0, batch.size(), worker), share, setting.workers());
     }
 
     private void lossChunk(int chunk, int worker) {

@@ -11,6 +11,15 @@ interface Operation {
     /** Computes the output slot for the samples at hand. */
     void forward(Workspace ws);
 
+    /** Computes one of {@code shares} parts of the output slot, for the samples at hand, which begin at 0. */
+    default void forward(Workspace ws, int share, int shares) {
+        int samples = ws.to;
+        ws.first = (int) ((long) samples * share / shares);
+        ws.from = ws.first;
+        ws.to = (int) ((long) samples * (share + 1) / shares);
+        forward(ws);
+    }
+
     /** Computes the gradients of the inputs for the samples at hand; overwrites the gradient of the output on the way. */
     void backwardInputs(Workspace ws);
 

@@ -29,6 +29,17 @@ public interface Conv2dKernel {
     /** {@code y = epilogue(conv(x, w) + b)}. */
     void forward(float[] x, PackedWeights weights, float[] y, int from, int to, float[] scratch);
 
+    /**
+     * Forward for one of {@code shares} parts of the work on {@code samples} samples, of which threads do all at once: some of
+     * the samples, unless a kernel knows better, as where there are fewer samples than threads.
+     */
+    default void forwardShare(
+            float[] x, PackedWeights weights, float[] y, int samples, int share, int shares, float[] scratch) {
+        int from = (int) ((long) samples * share / shares);
+        int to = (int) ((long) samples * (share + 1) / shares);
+        forward(x, weights, y, from, to, scratch);
+    }
+
     /** {@code dx = pad(dy) * rot180(w)}. */
     void backwardInput(float[] dy, PackedWeights weights, float[] dx, int from, int to, float[] scratch);
 

@@ -26,6 +26,12 @@ final class Winograd {
     /** Tiles that are computed together, about: each U is read once for all of them. */
     private static final int TILES = 64;
 
+    /** The same where reading U takes longer than multiplying. */
+    private static final int TILES_OF_LARGE_FILTERS = 128;
+
+    /** Floats of U that do not stay in a cache. */
+    private static final int LARGE_FILTERS = 1 << 21;
+
     private final ConvGeometry g;
     private final WinogradTransform transform;
     private final Epilogue epilogue;
@@ -51,7 +57,7 @@ final class Winograd {
         this.a = transform.products();
         this.tilesW = (g.outW() + m - 1) / m;
         this.tilesH = (g.outH() + m - 1) / m;
-        this.strips = stripsTogether(tilesW);
+        this.strips = stripsTogether(readsFilters() ? TILES_OF_LARGE_FILTERS : TILES, tilesW);
         this.inC = Lanes.ceil(g.inC());
         this.outC = (g.outC() + COLUMNS - 1) / COLUMNS * COLUMNS;
         int tiles = (strips * tilesW + ROWS - 1) / ROWS * ROWS;
@@ -69,9 +75,14 @@ final class Winograd {
         this.stripOffset = mOffset + a * a * mSize;
     }
 
-    /** About TILES tiles, in whole strips, and best in whole tiles of the product. */
-    private static int stripsTogether(int tilesW) {
-        int strips = Math.max(1, TILES / tilesW);
+    /** Whether a few samples take less time to multiply than U to read: so many filters, and so few tiles in a sample. */
+    boolean readsFilters() {
+        return (long) a * a * g.inC() * g.outC() > LARGE_FILTERS && tilesH * tilesW < TILES;
+    }
+
+    /** About that many tiles, in whole strips, and best in whole tiles of the product. */
+    private static int stripsTogether(int tiles, int tilesW) {
+        int strips = Math.max(1, tiles / tilesW);
         int whole = ROWS / Integer.lowestOneBit(Math.min(ROWS, Integer.lowestOneBit(tilesW)));
         return strips > whole ? strips / whole * whole : strips;
     }
@@ -121,6 +132,21 @@ final class Winograd {
 
     /** {@code y = epilogue(conv(x, w) + b)}, where {@code b} may be empty: no bias. */
     void convolve(float[] x, float[] packed, int po, float[] b, float[] y, int from, int to, float[] scratch) {
+        convolve(x, packed, po, b, y, from, to, 0, panels(), scratch);
+    }
+
+    /** The same for some panels of the output channels. */
+    void convolve(
+            float[] x,
+            float[] packed,
+            int po,
+            float[] b,
+            float[] y,
+            int from,
+            int to,
+            int fromPanel,
+            int toPanel,
+            float[] scratch) {
         int bias = scratchSize() - outC;
         Arrays.fill(scratch, bias, bias + outC, 0);
         System.arraycopy(b, 0, scratch, bias, b.length);
@@ -129,17 +155,17 @@ final class Winograd {
             for (int strip = s; strip < end; strip++) {
                 input.transform(x, strip, scratch, stripOffset, v, (strip - s) * tilesW, 0);
             }
-            multiply(packed, po, (end - s) * tilesW, scratch);
+            multiply(packed, po, (end - s) * tilesW, fromPanel, toPanel, scratch);
             for (int strip = s; strip < end; strip++) {
-                transformOutput(strip, (strip - s) * tilesW, bias, y, scratch);
+                transformOutput(strip, (strip - s) * tilesW, bias, y, fromPanel, toPanel, scratch);
             }
         }
     }
 
     /** {@code M = V U} for each component. */
-    private void multiply(float[] packed, int po, int tiles, float[] scratch) {
+    private void multiply(float[] packed, int po, int tiles, int fromPanel, int toPanel, float[] scratch) {
         for (int e = 0; e < a * a; e++) {
-            for (int k = 0; k < outC; k += COLUMNS) {
+            for (int k = fromPanel * COLUMNS; k < toPanel * COLUMNS; k += COLUMNS) {
                 int u = po + e * uSize + k * g.inC();
                 for (int c = 0; c < g.inC(); c += DEPTH) {
                     int depth = Math.min(DEPTH, g.inC() - c);
@@ -156,12 +182,13 @@ final class Winograd {
     }
 
     /** y of one strip, whose first tile is {@code tile} in M. */
-    private void transformOutput(int strip, int tile, int bias, float[] y, float[] scratch) {
+    private void transformOutput(
+            int strip, int tile, int bias, float[] y, int fromPanel, int toPanel, float[] scratch) {
         int n = strip / tilesH;
         int top = strip % tilesH * m;
         int row = m * tilesW * LANES;
         int half = stripOffset + m * row;
-        for (int k = 0; k < g.outC(); k += LANES) {
+        for (int k = fromPanel * COLUMNS; k < Math.min(g.outC(), toPanel * COLUMNS); k += LANES) {
             for (int t = 0; t < tilesW; t++) {
                 int from = mOffset + (tile + t) * outC + k;
                 transform.output(scratch, from, mSize, a * mSize, scratch, half, LANES, a * LANES, a);

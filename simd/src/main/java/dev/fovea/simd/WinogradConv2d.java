@@ -102,6 +102,21 @@ final class WinogradConv2d implements Conv2dKernel {
         forward.convolve(x, weights.packed(), 0, weights.b(), y, from, to, scratch);
     }
 
+    /** Output channels where there are fewer samples than shares, or where so each thread reads a share of the filters only. */
+    @Override
+    public void forwardShare(
+            float[] x, PackedWeights weights, float[] y, int samples, int share, int shares, float[] scratch) {
+        if (samples >= shares && !forward.readsFilters()) {
+            Conv2dKernel.super.forwardShare(x, weights, y, samples, share, shares, scratch);
+            return;
+        }
+        int from = forward.panels() * share / shares;
+        int to = forward.panels() * (share + 1) / shares;
+        if (from < to) {
+            forward.convolve(x, weights.packed(), 0, weights.b(), y, 0, samples, from, to, scratch);
+        }
+    }
+
     @Override
     public void backwardInput(float[] dy, PackedWeights weights, float[] dx, int from, int to, float[] scratch) {
         backward.convolve(dy, weights.packed(), forward.packedSize(), NO_BIAS, dx, from, to, scratch);

@@ -146,6 +146,31 @@ class WinogradConv2dTest {
         }
     }
 
+    /** Of the samples, of the channels of one sample, and of so many channels that threads share the filters. */
+    @Test
+    void hasTheSameBitsHoweverManyShareTheWork() {
+        SplitMix64 random = new SplitMix64(7);
+        for (int channels : List.of(5, 3 * GemmTile.COLUMNS + 1, 512)) {
+            ConvGeometry g = ConvTrial.geometry(channels, 4, 5, channels, 3, 1, 1);
+            WinogradConv2d kernel = new WinogradConv2d(g, new WinogradTransform.Two(), Epilogue.RELU);
+            for (int n : List.of(1, 2, 5)) {
+                ConvTrial trial = ConvTrial.of(kernel, g, n, random);
+                PackedWeights weights = new PackedWeights(trial.w(), trial.b(), new float[kernel.packedSize()]);
+                kernel.pack(weights);
+                for (int shares : List.of(1, 2, 3, 7)) {
+                    float[] y = ConvTrial.unwritten(n * g.outSize());
+                    for (int share = 0; share < shares; share++) {
+                        float[] scratch = ConvTrial.unwritten(kernel.scratchSize());
+                        kernel.forwardShare(trial.x(), weights, y, n, share, shares, scratch);
+                    }
+                    assertThat(y)
+                            .as("%d samples of %d channels in %d shares", n, channels, shares)
+                            .containsExactly(trial.y(n));
+                }
+            }
+        }
+    }
+
     @Test
     void reluIsAppliedToTheSameSums() {
         SplitMix64 random = new SplitMix64(4);

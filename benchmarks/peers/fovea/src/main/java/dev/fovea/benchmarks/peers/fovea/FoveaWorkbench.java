@@ -46,8 +46,8 @@ final class FoveaWorkbench implements Workbench {
     @Override
     public Runnable forward(Convolution3x3 size) {
         Operands o = new Operands(size);
-        Workers.Task forward = (part, worker) -> o.kernel.forward(
-                o.x, o.weights, o.y, o.split.from(part), o.split.from(part + 1), o.split.scratch[worker]);
+        Workers.Task forward = (part, worker) ->
+                o.kernel.forwardShare(o.x, o.weights, o.y, size.batch(), part, o.split.parts, o.split.scratch[worker]);
         o.pack();
         return () -> o.split.run(forward);
     }

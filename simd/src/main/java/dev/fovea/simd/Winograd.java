@@ -30,7 +30,7 @@ final class Winograd {
     private static final int TILES_OF_LARGE_FILTERS = 128;
 
     /** Floats of U that do not stay in a cache. */
-    private static final int LARGE_FILTERS = 1 << 21;
+    private static final int LARGE_FILTERS = 3 << 20;
 
     private final ConvGeometry g;
     private final WinogradTransform transform;

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
  */
 class WeightsDigestTest {
     private static final Map<Integer, String> EXPECTED = Map.of(
-            4, "7c557d2c4ded9676",
+            4, "eba364871617c680",
             8, "c333736fe364746e",
             16, "9ee80769e7a9700f");
 

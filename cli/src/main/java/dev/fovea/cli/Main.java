@@ -43,7 +43,8 @@ public final class Main implements Callable<Integer> {
             new Registration("predict", PredictCommand::new),
             new Registration("inspect", InspectCommand::new),
             new Registration("doctor", DoctorCommand::new),
-            new Registration("help", HelpCommand::new));
+            // a reference to its constructor would load the class for every command
+            new Registration("help", () -> new HelpCommand()));
 
     /** A command by the name it is called by. */
     private record Registration(String name, Supplier<Object> maker) {}

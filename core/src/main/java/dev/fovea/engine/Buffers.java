@@ -1,7 +1,6 @@
 package dev.fovea.engine;
 
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -28,7 +27,8 @@ record Buffers(int[] buffer, int[] sizes) {
         List<Integer> order = IntStream.range(0, lives.size())
                 .filter(i -> lives.get(i).size() > 0)
                 .boxed()
-                .sorted(Comparator.comparing(i -> lives.get(i).birth()))
+                .sorted((i, j) ->
+                        Integer.compare(lives.get(i).birth(), lives.get(j).birth()))
                 .toList();
         for (int i : order) {
             Life life = lives.get(i);

@@ -1,6 +1,5 @@
 package dev.fovea.model;
 
-import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -27,7 +26,7 @@ public record Prediction(List<String> classes, float[] probabilities) {
     public List<Score> top(int k) {
         return IntStream.range(0, classes.size())
                 .boxed()
-                .sorted(Comparator.comparing((Integer i) -> probabilities[i]).reversed())
+                .sorted((i, j) -> Float.compare(probabilities[j], probabilities[i]))
                 .limit(k)
                 .map(i -> new Score(classes.get(i), probabilities[i]))
                 .toList();

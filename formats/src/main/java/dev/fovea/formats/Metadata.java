@@ -5,6 +5,7 @@ import dev.fovea.FileFormatException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
@@ -17,35 +18,38 @@ import tools.jackson.databind.cfg.EnumFeature;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.type.LogicalType;
 
-/** The entries of a file's {@code __metadata__}: texts, some of them JSON. */
+/** The entries of a file's {@code __metadata__}: texts, some of them Json.MAPPER. */
 record Metadata(Path file, Map<String, String> entries) {
     /** Messages are for one line, and the texts they quote are the file's. */
     private static final int MESSAGE_CHARS = 400;
 
-    /** Takes what {@link #json} writes and nothing else: no guessed, missing, unknown, doubled or null values. */
-    private static final JsonMapper JSON = JsonMapper.builder(JsonFactory.builder()
-                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-                    .build())
-            .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
-            .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
-            .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
-            .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .enable(EnumFeature.FAIL_ON_NUMBERS_FOR_ENUMS)
-            .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
-            .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
-            .disable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
-            .withCoercionConfig(
-                    LogicalType.Textual,
-                    number -> number.setCoercion(CoercionInputShape.Integer, CoercionAction.Fail)
-                            .setCoercion(CoercionInputShape.Float, CoercionAction.Fail)
-                            .setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail))
-            .changeDefaultNullHandling(nulls -> nulls.withContentNulls(Nulls.FAIL))
-            .build();
+    /** Made when the first record is written or read: who only reads a model does without, and a mapper needs 0.1 s. */
+    private static final class Json {
+        /** Takes what {@link #json} writes and nothing else: no guessed, missing, unknown, doubled or null values. */
+        static final JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
+                        .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                        .build())
+                .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
+                .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
+                .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+                .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+                .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                .enable(EnumFeature.FAIL_ON_NUMBERS_FOR_ENUMS)
+                .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+                .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+                .disable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
+                .withCoercionConfig(
+                        LogicalType.Textual,
+                        number -> number.setCoercion(CoercionInputShape.Integer, CoercionAction.Fail)
+                                .setCoercion(CoercionInputShape.Float, CoercionAction.Fail)
+                                .setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail))
+                .changeDefaultNullHandling(nulls -> nulls.withContentNulls(Nulls.FAIL))
+                .build();
+    }
 
     /** The JSON of a record. */
     static String json(Object value) {
-        return JSON.writeValueAsString(value);
+        return Json.MAPPER.writeValueAsString(value);
     }
 
     /**
@@ -67,7 +71,7 @@ record Metadata(Path file, Map<String, String> entries) {
     <T> T read(String key, Class<T> type) {
         String text = text(key);
         try {
-            return Optional.ofNullable(JSON.readValue(text, type))
+            return Optional.ofNullable(Json.MAPPER.readValue(text, type))
                     .orElseThrow(() -> wrong("its '" + key + "' is null"));
         } catch (JacksonException e) {
             // what a record's own constructor refuses says more than Jackson does
@@ -75,6 +79,26 @@ record Metadata(Path file, Map<String, String> entries) {
                     ? String.valueOf(cause.getMessage())
                     : e.getOriginalMessage();
             throw wrong("its '" + key + "' is damaged" + at(e) + ": " + reason, e);
+        }
+    }
+
+    /**
+     * What an entry holds, read token by token.
+     *
+     * @param value reads it
+     * @throws FileFormatException if there is none or it is another
+     */
+    <T> T parse(String key, Function<StrictJson, T> value) {
+        String text = text(key);
+        if (text.strip().equals("null")) {
+            throw wrong("its '" + key + "' is null");
+        }
+        try {
+            return StrictJson.read(text, value);
+        } catch (StrictJson.DamagedException e) {
+            throw wrong("its '" + key + "' is damaged" + e.getMessage(), e);
+        } catch (IllegalArgumentException e) {
+            throw wrong("its '" + key + "' is damaged: " + e.getMessage(), e);
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.fovea.formats;
 
+import dev.fovea.data.Fit;
 import dev.fovea.data.Preprocessing;
 import dev.fovea.kernel.Kernels;
 import dev.fovea.model.Model;
@@ -27,6 +28,12 @@ public final class ModelFile {
     private static final String PREPROCESSING = "preprocessing";
     private static final String PROVENANCE = "provenance";
 
+    // the names of the records' components, as they are written
+    private static final List<String> PREPROCESSING_FIELDS =
+            List.of("channels", "height", "width", "imageHeight", "imageWidth", "mean", "std", "fit", "lightOnDark");
+    private static final List<String> PROVENANCE_FIELDS =
+            List.of("foveaVersion", "seed", "dataset", "datasetSha256", "hyperParameters", "kernels", "results");
+
     private ModelFile() {}
 
     /**
@@ -53,13 +60,50 @@ public final class ModelFile {
         Safetensors content = Safetensors.read(file);
         Metadata metadata = new Metadata(file, content.metadata());
         String architecture = metadata.text(ARCHITECTURE);
-        List<String> classes = List.of(metadata.read(CLASSES, String[].class));
-        Preprocessing preprocessing = metadata.read(PREPROCESSING, Preprocessing.class);
-        Provenance provenance = metadata.read(PROVENANCE, Provenance.class);
+        List<String> classes = metadata.parse(CLASSES, json -> json.list(json::string));
+        Preprocessing preprocessing = metadata.parse(PREPROCESSING, ModelFile::preprocessing);
+        Provenance provenance = metadata.parse(PROVENANCE, ModelFile::provenance);
         Network network = metadata.check("its 'architecture', ", () -> Architecture.parse(architecture));
         return metadata.check("", () -> {
             Weights weights = Weights.of(network, content.tensors());
             return new Model(network, weights, preprocessing, classes, provenance, kernels);
         });
+    }
+
+    private static Preprocessing preprocessing(StrictJson json) {
+        StrictJson.Fields fields = json.object(PREPROCESSING_FIELDS, name -> switch (name) {
+            case "mean", "std" -> json.floats();
+            case "fit" -> json.constant(Fit.class);
+            case "lightOnDark" -> json.bool();
+            default -> json.int32();
+        });
+        return new Preprocessing(
+                fields.get("channels", Integer.class),
+                fields.get("height", Integer.class),
+                fields.get("width", Integer.class),
+                fields.get("imageHeight", Integer.class),
+                fields.get("imageWidth", Integer.class),
+                fields.get("mean", float[].class),
+                fields.get("std", float[].class),
+                fields.get("fit", Fit.class),
+                fields.get("lightOnDark", Boolean.class));
+    }
+
+    @SuppressWarnings("unchecked") // the maps are what the readers of their fields return
+    private static Provenance provenance(StrictJson json) {
+        StrictJson.Fields fields = json.object(PROVENANCE_FIELDS, name -> switch (name) {
+            case "seed" -> json.int64();
+            case "hyperParameters" -> json.map(json::string);
+            case "results" -> json.map(json::float64);
+            default -> json.string();
+        });
+        return new Provenance(
+                fields.get("foveaVersion", String.class),
+                fields.get("seed", Long.class),
+                fields.get("dataset", String.class),
+                fields.get("datasetSha256", String.class),
+                fields.get("hyperParameters", Map.class),
+                fields.get("kernels", String.class),
+                fields.get("results", Map.class));
     }
 }

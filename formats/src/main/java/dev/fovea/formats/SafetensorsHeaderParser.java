@@ -14,7 +14,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -104,7 +103,7 @@ final class SafetensorsHeaderParser {
         if (json.nextToken() != null) {
             throw damaged("header: expected only spaces behind the closing brace, got " + got());
         }
-        entries.sort(Comparator.comparingLong(Entry::begin));
+        entries.sort((a, b) -> Long.compare(a.begin(), b.begin()));
         return new SafetensorsHeader(List.copyOf(entries), metadata, dataStart);
     }
 

@@ -18,7 +18,7 @@ import tools.jackson.databind.cfg.EnumFeature;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.type.LogicalType;
 
-/** The entries of a file's {@code __metadata__}: texts, some of them Json.MAPPER. */
+/** The entries of a file's {@code __metadata__}: texts, some of them JSON. */
 record Metadata(Path file, Map<String, String> entries) {
     /** Messages are for one line, and the texts they quote are the file's. */
     private static final int MESSAGE_CHARS = 400;

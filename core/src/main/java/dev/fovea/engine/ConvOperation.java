@@ -33,6 +33,16 @@ final class ConvOperation extends WeightedOperation {
     }
 
     @Override
+    public int packTasks() {
+        return kernel.packTasks();
+    }
+
+    @Override
+    public void packTask(int task) {
+        kernel.pack(weights(0), task);
+    }
+
+    @Override
     public void forward(Workspace ws) {
         kernel.forward(ws.values[in], weights(ws), ws.values[out], ws.from, ws.to, ws.scratch);
     }

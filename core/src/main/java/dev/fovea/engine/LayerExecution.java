@@ -17,19 +17,32 @@ final class LayerExecution extends Execution {
     private final Workers.Task weightsPart = this::weightsPart;
     private final Workers.Task finishGradient = this::finishGradient;
     private final Workers.Task pack = this::pack;
+    private final int[] packEnd; // by operation: one past its last task of packing
+    private final int packTasks;
     private int at; // the operation whose turn it is
 
     LayerExecution(Program program, Workers workers, LossKernel loss) {
         super(program, workers, loss);
+        this.packEnd = new int[operations.length];
+        int tasks = 0;
+        for (int i = 0; i < operations.length; i++) {
+            tasks += operations[i].packTasks();
+            packEnd[i] = tasks;
+        }
+        this.packTasks = tasks;
     }
 
     @Override
     void refresh() {
-        workers.run(operations.length, pack);
+        workers.run(packTasks, pack);
     }
 
-    private void pack(int operation, int worker) {
-        operations[operation].pack(worker);
+    private void pack(int task, int worker) {
+        int operation = 0;
+        while (packEnd[operation] <= task) {
+            operation++;
+        }
+        operations[operation].packTask(task - (operation > 0 ? packEnd[operation - 1] : 0));
     }
 
     @Override

@@ -37,6 +37,16 @@ interface Operation {
     /** Reads the weights anew, for this worker, or for all where they share. */
     default void pack(int worker) {}
 
+    /** How many tasks that consists of where workers share. */
+    default int packTasks() {
+        return 1;
+    }
+
+    /** One of {@link #packTasks}. */
+    default void packTask(int task) {
+        pack(0);
+    }
+
     /** How many tasks finish the gradients of the parameters once all parts are done. */
     default int gradientTasks() {
         return 0;

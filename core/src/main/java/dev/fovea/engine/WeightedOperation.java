@@ -17,7 +17,11 @@ abstract class WeightedOperation extends UnaryOperation {
 
     /** The weights as the worker's kernel reads them. */
     final PackedWeights weights(Workspace ws) {
-        return weights[ws.worker];
+        return weights(ws.worker);
+    }
+
+    final PackedWeights weights(int worker) {
+        return weights[worker];
     }
 
     /** Writes their packed form. */

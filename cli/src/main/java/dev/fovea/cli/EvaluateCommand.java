@@ -1,7 +1,9 @@
 package dev.fovea.cli;
 
 import dev.fovea.data.Dataset;
+import dev.fovea.data.Fit;
 import dev.fovea.datasets.DataSource;
+import dev.fovea.datasets.PictureSettings;
 import dev.fovea.datasets.TrainTest;
 import dev.fovea.engine.Engine;
 import dev.fovea.kernel.Kernels;
@@ -10,11 +12,14 @@ import dev.fovea.model.Model;
 import dev.fovea.train.Evaluator;
 import java.io.IOException;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** {@code fovea evaluate}: how good a model is on labelled data. */
 @Command(
@@ -43,6 +48,9 @@ final class EvaluateCommand implements Callable<Integer> {
         }
     }
 
+    @Spec
+    private CommandSpec spec;
+
     @Mixin
     private CommonOptions common = new CommonOptions();
 
@@ -52,8 +60,18 @@ final class EvaluateCommand implements Callable<Integer> {
     @Parameters(index = "0", paramLabel = "MODEL", description = "A model file, or a run's directory.")
     private String model = "";
 
-    @Parameters(index = "1", paramLabel = "DATA", description = "mnist, or a directory with the four IDX files.")
+    @Parameters(index = "1", paramLabel = "DATA", description = PictureOptions.DATA)
     private String data = "";
+
+    @Option(
+            names = "--test-fraction",
+            paramLabel = "FRACTION",
+            description =
+                    "As in training, where the data have no test part; the same --seed, too. Default: ${DEFAULT-VALUE}.")
+    private double testFraction = 0.2;
+
+    @Option(names = "--skip-corrupt", description = "Leave pictures that cannot be read out, instead of stopping.")
+    private boolean skipCorrupt;
 
     @Option(
             names = "--split",
@@ -63,10 +81,20 @@ final class EvaluateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        PictureOptions.requireFraction(spec, testFraction);
         Console console = common.console();
         Kernels kernels = kernelsOption.choose(console);
         Model trained = NetworkChoice.model(model, kernels);
-        TrainTest both = DataSource.open(data);
+        TrainTest both = DataSource.open(
+                data,
+                new PictureSettings(
+                                Optional.empty(),
+                                Fit.STRETCH,
+                                testFraction,
+                                common.seed(),
+                                skipCorrupt,
+                                common.threads())
+                        .as(trained.preprocessing()));
         Dataset dataset = DataForModel.of(trained, part == Part.TEST ? both.test() : both.train());
         console.note(String.format(
                 Locale.ROOT,

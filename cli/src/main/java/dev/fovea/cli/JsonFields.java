@@ -85,14 +85,19 @@ final class JsonFields {
         });
     }
 
-    /** A number; the default is for a field that is not there, which is wrong if there is none. */
-    double number(String key, Range range, Optional<Double> absent) {
-        return get(key, absent, value -> {
+    /** A number, if the field is there. */
+    Optional<Double> optionalNumber(String key, Range range) {
+        return find(key).map(value -> {
             if (!value.isNumber() || !range.holds(value.asDouble())) {
                 throw wrong(key, "expected " + range, value);
             }
             return value.asDouble();
         });
+    }
+
+    /** A number; the default is for a field that is not there, which is wrong if there is none. */
+    double number(String key, Range range, Optional<Double> absent) {
+        return optionalNumber(key, range).or(() -> absent).orElseThrow(() -> missing(key));
     }
 
     /** True or false; the default is for a field that is not there, which is wrong if there is none. */

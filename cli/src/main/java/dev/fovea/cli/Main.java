@@ -42,6 +42,7 @@ public final class Main implements Callable<Integer> {
             new Registration("evaluate", EvaluateCommand::new),
             new Registration("predict", PredictCommand::new),
             new Registration("inspect", InspectCommand::new),
+            new Registration("data", DataCommand::new),
             new Registration("doctor", DoctorCommand::new),
             // a reference to its constructor would load the class for every command
             new Registration("help", () -> new HelpCommand()));
@@ -120,6 +121,7 @@ public final class Main implements Callable<Integer> {
                 .registerConverter(LossName.class, new ChoiceConverter<>(LossName.class))
                 .registerConverter(OptimizerName.class, new ChoiceConverter<>(OptimizerName.class))
                 .registerConverter(ScheduleName.class, new ChoiceConverter<>(ScheduleName.class))
+                .registerConverter(ResizeName.class, new ChoiceConverter<>(ResizeName.class))
                 .registerConverter(EvaluateCommand.Part.class, new ChoiceConverter<>(EvaluateCommand.Part.class))
                 .setExpandAtFiles(false) // arguments arrive as they were typed
                 .setParameterExceptionHandler(Main::calledWrongly)

@@ -1,5 +1,6 @@
 package dev.fovea.cli;
 
+import dev.fovea.data.Augmentation;
 import dev.fovea.network.Network;
 import dev.fovea.optim.Schedule;
 import java.util.Optional;
@@ -11,6 +12,7 @@ import java.util.Optional;
  * @param model the network it is for, as {@code --model} understands it, if it is for one
  * @param oneCycle the shape of the schedule, if that is one cycle and not the usual one
  * @param loss empty for the one that suits the network's outputs
+ * @param augment how training samples are changed at random
  */
 record Recipe(
         String name,
@@ -25,7 +27,8 @@ record Recipe(
         ScheduleName schedule,
         Optional<Schedule.OneCycle> oneCycle,
         Optional<LossName> loss,
-        double labelSmoothing) {
+        double labelSmoothing,
+        Augmentation augment) {
 
     /** The loss for a network. */
     LossName lossFor(Network network) {

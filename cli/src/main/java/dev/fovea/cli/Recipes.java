@@ -2,6 +2,7 @@ package dev.fovea.cli;
 
 import dev.fovea.FileFormatException;
 import dev.fovea.FoveaException;
+import dev.fovea.data.Augmentation;
 import dev.fovea.network.Presets;
 import dev.fovea.optim.Schedule;
 import java.io.IOException;
@@ -11,7 +12,9 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -98,7 +101,10 @@ final class Recipes {
                 fields.choice("schedule", ScheduleName.class, open.map(Recipe::schedule)),
                 fields.object("oneCycle").map(Recipes::oneCycle),
                 fields.optionalChoice("loss", LossName.class),
-                fields.number("labelSmoothing", Range.LESS_THAN_ONE, open.map(Recipe::labelSmoothing)));
+                fields.number("labelSmoothing", Range.LESS_THAN_ONE, open.map(Recipe::labelSmoothing)),
+                fields.object("augment")
+                        .map(changes -> augmentation(fields, changes))
+                        .orElse(Augmentation.none()));
         fields.requireNoOthers();
         requireFitting(recipe, fields);
         return recipe;
@@ -112,6 +118,19 @@ final class Recipes {
                 fields.number("finalDivFactor", Range.ONE_OR_MORE, Optional.of(usual.finalDivFactor())));
         fields.requireNoOthers();
         return cycle;
+    }
+
+    private static Augmentation augmentation(JsonFields recipe, JsonFields fields) {
+        Map<String, Double> changes = new LinkedHashMap<>();
+        for (String name : Augmentation.NAMES) {
+            fields.optionalNumber(name, Range.NOT_NEGATIVE).ifPresent(value -> changes.put(name, value));
+        }
+        fields.requireNoOthers();
+        try {
+            return Augmentation.of(changes);
+        } catch (IllegalArgumentException e) {
+            throw recipe.wrong("augment", String.valueOf(e.getMessage()));
+        }
     }
 
     /** Refuses what would be passed over in silence. */

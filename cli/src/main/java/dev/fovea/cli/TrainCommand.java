@@ -59,10 +59,10 @@ final class TrainCommand implements Callable<Integer> {
     @Mixin
     private TrainingOptions options = new TrainingOptions();
 
-    @Parameters(
-            arity = "0..1",
-            paramLabel = "DATA",
-            description = "mnist, or a directory with the four IDX files, raw or gzipped, under MNIST's names.")
+    @Mixin
+    private PictureOptions pictureOptions = new PictureOptions();
+
+    @Parameters(arity = "0..1", paramLabel = "DATA", description = PictureOptions.DATA)
     private Optional<String> data = Optional.empty();
 
     @Option(
@@ -102,8 +102,10 @@ final class TrainCommand implements Callable<Integer> {
                 NetworkChoice.of(model.or(() -> asked.flatMap(Recipe::model)).orElse(Recipes.DEFAULT), kernels);
         Recipe recipe = asked.orElseGet(() -> Recipes.ofNetwork(choice.name()));
         options.requireFitting(choice, recipe);
-        TrainTest both = DataSource.open(source).fitTo(choice.network().inputShape());
-        TrainingSettings settings = options.settings(source, both, choice, recipe, common.seed(), kernels);
+        PictureChoice pictures =
+                pictureOptions.choice(Optional.of(choice.network().inputShape()), common.seed());
+        TrainTest both = open(source, pictures).fitTo(choice.network().inputShape());
+        TrainingSettings settings = options.settings(source, both, choice, recipe, pictures, common.seed(), kernels);
         try (RunDirectory directory =
                 out.isPresent() ? RunDirectory.createAt(out.get()) : RunDirectory.create(choice.name())) {
             return training(settings, choice, kernels).run(both, choice.model().map(this::trainedFurther), directory);
@@ -155,14 +157,25 @@ final class TrainCommand implements Callable<Integer> {
     /** The data that a training began with, wherever they are now. */
     private TrainTest dataOf(TrainingSettings settings, Path run) {
         String source = data.orElse(settings.data());
-        if (data.isEmpty() && !source.equals("mnist") && !Files.isDirectory(Path.of(source))) {
+        if (data.isEmpty() && !source.equals("mnist") && !Files.exists(Path.of(source))) {
             throw new FoveaException(source + ": expected the data the training began with, they are gone: say where"
                     + " they are now, fovea train DATA --resume " + run);
         }
-        TrainTest both = DataSource.open(source);
+        TrainTest both = open(source, settings.pictures());
         if (!both.train().sha256().equals(settings.datasetSha256())) {
             throw new FoveaException(source + ": expected the data the training began with (sha256 "
                     + settings.datasetSha256() + "), got " + both.train().sha256());
+        }
+        return both;
+    }
+
+    private TrainTest open(String source, PictureChoice pictures) {
+        TrainTest both = DataSource.open(source, pictures.settings(common.threads()));
+        int corrupt = both.files().corrupt().size();
+        int all = both.train().size() + both.test().size() + corrupt;
+        if (corrupt > 0) {
+            common.console()
+                    .warn(corrupt + " of " + all + " pictures cannot be read and are left out: fovea data names them");
         }
         return both;
     }

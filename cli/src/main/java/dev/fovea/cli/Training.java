@@ -44,6 +44,7 @@ record Training(
             train = split.train();
             measured = split.validation();
         }
+        train = train.augmented(settings.augment());
         Loss loss = settings.loss().loss(settings.labelSmoothing());
         Trainer trainer = Trainer.of(network, loss, settings.makeOptimizer())
                 .epochs(settings.epochs())
@@ -83,12 +84,13 @@ record Training(
                 test.size()));
         console.note(String.format(
                 Locale.ROOT,
-                "recipe %s: %s, %s; %s; batches of %d; seed %d; %s kernels on %d thread%s; into %s",
+                "recipe %s: %s, %s; %s; batches of %d;%s seed %d; %s kernels on %d thread%s; into %s",
                 settings.recipe(),
                 settings.makeOptimizer(),
                 settings.makeSchedule(),
                 settings.loss().loss(settings.labelSmoothing()),
                 settings.batchSize(),
+                settings.augment().changesNothing() ? "" : " augmentation " + settings.augment() + ";",
                 settings.seed(),
                 kernels.name(),
                 threads,

@@ -1,5 +1,6 @@
 package dev.fovea.cli;
 
+import dev.fovea.data.Augmentation;
 import dev.fovea.datasets.TrainTest;
 import dev.fovea.kernel.Kernels;
 import dev.fovea.optim.Schedule;
@@ -67,6 +68,15 @@ final class TrainingOptions {
             description = "The share of probability spread over all classes (cross-entropy only)." + DEFAULT)
     private double labelSmoothing = usual.labelSmoothing();
 
+    @Option(
+            names = "--augment",
+            paramLabel = "CHANGES",
+            converter = AugmentationConverter.class,
+            description =
+                    "Change training images at random in each epoch, e.g. shift=2,rotate=10,elastic=34; also scale,"
+                            + " shear, flip, crop, brightness, contrast, saturation, cutout, sigma." + DEFAULT)
+    private Augmentation augment = usual.augment();
+
     @Option(names = "--limit", paramLabel = "N", description = "Use only the first N training samples. Default: all.")
     private int limit;
 
@@ -102,7 +112,13 @@ final class TrainingOptions {
      * @param source the data as the command line names them
      */
     TrainingSettings settings(
-            String source, TrainTest data, NetworkChoice choice, Recipe recipe, long seed, Kernels kernels) {
+            String source,
+            TrainTest data,
+            NetworkChoice choice,
+            Recipe recipe,
+            PictureChoice pictures,
+            long seed,
+            Kernels kernels) {
         return new TrainingSettings(
                 source.equals("mnist")
                         ? source
@@ -126,7 +142,9 @@ final class TrainingOptions {
                 earlyStopping,
                 checkpointEvery,
                 seed,
-                kernels.name());
+                kernels.name(),
+                given("--augment") ? augment : recipe.augment(),
+                pictures);
     }
 
     /** The settings of a training that goes on, with more epochs if the command line says so. */

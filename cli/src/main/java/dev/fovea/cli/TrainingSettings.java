@@ -1,5 +1,6 @@
 package dev.fovea.cli;
 
+import dev.fovea.data.Augmentation;
 import dev.fovea.optim.Optimizer;
 import dev.fovea.optim.Schedule;
 
@@ -15,6 +16,8 @@ import dev.fovea.optim.Schedule;
  * @param validation the share of the training samples held back to validate on; 0 for none
  * @param earlyStopping after how many epochs without improvement to stop; 0 for never
  * @param kernels the family of kernels, on which the rounding depends
+ * @param augment how training samples are changed at random
+ * @param pictures how folders and lists of pictures were read
  */
 record TrainingSettings(
         String data,
@@ -37,7 +40,9 @@ record TrainingSettings(
         int earlyStopping,
         CheckpointInterval checkpointEvery,
         long seed,
-        String kernels) {
+        String kernels,
+        Augmentation augment,
+        PictureChoice pictures) {
     Optimizer makeOptimizer() {
         return switch (optimizer) {
             case SGD ->
@@ -74,6 +79,8 @@ record TrainingSettings(
                 earlyStopping,
                 checkpointEvery,
                 seed,
-                kernels);
+                kernels,
+                augment,
+                pictures);
     }
 }

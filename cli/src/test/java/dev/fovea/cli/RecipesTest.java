@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.fovea.FileFormatException;
+import dev.fovea.data.Augmentation;
 import dev.fovea.network.Preset;
 import dev.fovea.network.Presets;
 import dev.fovea.optim.Schedule;
@@ -60,7 +61,7 @@ class RecipesTest {
                 {"description": "mine", "model": "lenet5", "epochs": 3, "batchSize": 7, "optimizer": "sgd",
                  "learningRate": 0.25, "momentum": 0.5, "nesterov": true, "weightDecay": 1e-3, "schedule": "one-cycle",
                  "oneCycle": {"pctStart": 0.5, "divFactor": 2, "finalDivFactor": 8}, "loss": "cross-entropy",
-                 "labelSmoothing": 0.1}
+                 "labelSmoothing": 0.1, "augment": {"rotate": 10, "crop": 2}}
                 """);
         assertThat(recipe)
                 .isEqualTo(new Recipe(
@@ -76,7 +77,8 @@ class RecipesTest {
                         ScheduleName.ONE_CYCLE,
                         Optional.of(new Schedule.OneCycle(0.5, 2, 8)),
                         Optional.of(LossName.CROSS_ENTROPY),
-                        0.1));
+                        0.1,
+                        Augmentation.parse("rotate=10,crop=2")));
     }
 
     @Test
@@ -98,7 +100,7 @@ class RecipesTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-            {"lr": 1}                    | lr: expected one of description, model, epochs, batchSize, optimizer, learningRate, momentum, nesterov, weightDecay, schedule, oneCycle, loss, labelSmoothing, got an unknown key
+            {"lr": 1}                    | lr: expected one of description, model, epochs, batchSize, optimizer, learningRate, momentum, nesterov, weightDecay, schedule, oneCycle, loss, labelSmoothing, augment, got an unknown key
             {"epochs": 0}                | epochs: expected a whole number, 1 or more, got 0
             {"epochs": 2.0}              | epochs: expected a whole number, 1 or more, got 2.0
             {"epochs": "2"}              | epochs: expected a whole number, 1 or more, got "2"
@@ -122,6 +124,10 @@ class RecipesTest {
             {"loss": 3}                  | loss: expected one of cross-entropy, mse, got 3
             {"loss": "mse", "labelSmoothing": 0.1} | labelSmoothing: expected 0 with loss mse, got 0.1: only cross-entropy has it
             {"labelSmoothing": 1}        | labelSmoothing: expected a number from 0 to less than 1, got 1
+            {"augment": "none"}          | augment: expected an object { ... }, got "none"
+            {"augment": {"flip": 2}}     | augment: flip: expected from 0 to 1, got 2.0
+            {"augment": {"flip": -1}}    | augment.flip: expected a number of at least 0, got -1
+            {"augment": {"spin": 1}}     | augment.spin: expected one of shift, rotate, scale, shear, elastic, sigma, flip, crop, brightness, contrast, saturation, cutout, got an unknown key
             {"model": ""}                | model: expected a text, got ""
             {"epochs": 2, "epochs": 3}   | expected a JSON object { ... }, got something else at line 1, column
             {"epochs": 2} {}             | expected a JSON object { ... }, got something else at line 1, column

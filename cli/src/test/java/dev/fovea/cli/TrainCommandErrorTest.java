@@ -167,7 +167,7 @@ class TrainCommandErrorTest {
         CommandRun run = CommandRun.of("train", "emnist");
         assertThat(run.exitCode()).isEqualTo(Main.FAILED);
         assertThat(run.err())
-                .startsWith("fovea: emnist: expected mnist or a directory with the IDX files train-images-idx3-ubyte");
+                .startsWith("fovea: emnist: expected mnist, a directory (the IDX files train-images-idx3-ubyte");
     }
 
     @ParameterizedTest

@@ -27,11 +27,11 @@ public record Batches(Dataset dataset, int[] order, int batchSize) implements It
         return new Batches(dataset, IntStream.range(0, dataset.size()).toArray(), batchSize);
     }
 
-    /** In an order that depends on the seed and the epoch alone, so that an epoch can be taken up in its middle. */
+    /** In an order, and looking, as the seed and the epoch alone say, so that an epoch can be taken up in its middle. */
     public static Batches shuffled(Dataset dataset, int batchSize, long seed, int epoch) {
         int[] order = IntStream.range(0, dataset.size()).toArray();
         new SplitMix64(SplitMix64.stream(seed, STREAM, epoch)).shuffle(order);
-        return new Batches(dataset, order, batchSize);
+        return new Batches(dataset.epoch(seed, epoch), order, batchSize);
     }
 
     /** How many batches there are. */

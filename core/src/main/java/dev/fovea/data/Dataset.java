@@ -29,7 +29,10 @@ public interface Dataset {
     /** What stands between the pixels and what {@link #read} writes. */
     Preprocessing preprocessing();
 
-    /** The SHA-256 (hexadecimal) of the raw bytes the whole data set was made from, whatever part of it this is. */
+    /**
+     * The SHA-256 (hexadecimal) of what the whole data set was made from, whatever part of it this is: of its files' bytes, or, of
+     * pictures, of the classes' names and the decoded images of all parts at their common size, with their labels.
+     */
     String sha256();
 
     /**
@@ -77,6 +80,63 @@ public interface Dataset {
         Arrays.sort(order, held, order.length);
         return new Split(
                 select(Arrays.copyOfRange(order, held, order.length)), select(Arrays.copyOfRange(order, 0, held)));
+    }
+
+    /**
+     * Two disjoint parts that together are all of it, drawn at random in each class, so that both have the classes in the same
+     * proportions; in each the samples keep their order.
+     *
+     * @param fraction of each class's samples that goes to the validation part, between 0 and 1; see {@link Stratification#held}
+     * @throws IllegalArgumentException if either part would be empty
+     */
+    default Split stratifiedSplit(double fraction, long seed) {
+        int[] held = new Stratification(labels()).held(fraction, seed);
+        if (held.length == 0) {
+            throw new IllegalArgumentException(
+                    name() + ": expected a class of at least 2 samples to hold one back, got none");
+        }
+        boolean[] isHeld = new boolean[size()];
+        Arrays.stream(held).forEach(i -> isHeld[i] = true);
+        return new Split(
+                select(IntStream.range(0, size()).filter(i -> !isHeld[i]).toArray()), select(held));
+    }
+
+    /**
+     * For k-fold cross-validation: k splits, each sample in the validation part of exactly one of them, the classes in all of
+     * them in the same proportions.
+     *
+     * @throws IllegalArgumentException if there are fewer than 2 folds, or more than samples
+     */
+    default List<Split> folds(int k, long seed) {
+        if (k < 2 || k > size()) {
+            throw new IllegalArgumentException(
+                    name() + ": expected from 2 to " + size() + " folds, one sample each at least, got " + k);
+        }
+        int[] folds = new Stratification(labels()).deal(k, seed);
+        return IntStream.range(0, k)
+                .mapToObj(fold -> new Split(
+                        select(IntStream.range(0, size())
+                                .filter(i -> folds[i] != fold)
+                                .toArray()),
+                        select(IntStream.range(0, size())
+                                .filter(i -> folds[i] == fold)
+                                .toArray())))
+                .toList();
+    }
+
+    /** The labels of all samples, a copy: (size). */
+    default int[] labels() {
+        return IntStream.range(0, size()).map(this::label).toArray();
+    }
+
+    /** The same samples, in training a little different in each epoch; see {@link #epoch}. */
+    default Dataset augmented(Augmentation augmentation) {
+        return augmentation.changesNothing() ? this : new Augmented(this, augmentation);
+    }
+
+    /** The samples as they look in an epoch of training, counted from 0: the same in each, unless they are augmented. */
+    default Dataset epoch(long seed, int epoch) {
+        return this;
     }
 
     /** The parts of a data set: one to train on and one, held back, to validate on. */

@@ -25,6 +25,17 @@ public record Picture(Shape shape, byte[] pixels) {
         return pixels[(c * shape.height() + y) * shape.width() + x] & 0xFF;
     }
 
+    /**
+     * The picture in the colours and at the size of an image.
+     *
+     * @throws IllegalArgumentException if the image has other than 1 or 3 channels, or the fit is {@link Fit#CENTER_OF_MASS},
+     *     which needs to know what is ink
+     */
+    public Picture fitTo(Shape image, Fit fit) {
+        Picture converted = PictureConversion.withChannels(this, image.channels());
+        return Framing.fit(converted, image.height(), image.width(), fit);
+    }
+
     @Override
     public boolean equals(Object other) {
         return other instanceof Picture picture && shape.equals(picture.shape) && Arrays.equals(pixels, picture.pixels);

@@ -30,7 +30,7 @@ final class PictureConversion {
             return picture;
         }
         return switch (preprocessing.fit()) {
-            case STRETCH -> Resampling.resize(picture, height, width);
+            case STRETCH, PAD, CROP -> Framing.fit(picture, height, width, preprocessing.fit());
             case CENTER_OF_MASS ->
                 preprocessing.lightOnDark()
                         ? CenterOfMass.lay(picture, height, width)

@@ -66,4 +66,10 @@ final class Selection implements Dataset {
     public Dataset fitTo(Shape input) {
         return new Selection(whole.fitTo(input), indices);
     }
+
+    @Override
+    public Dataset epoch(long seed, int epoch) {
+        Dataset then = whole.epoch(seed, epoch);
+        return then == whole ? this : new Selection(then, indices);
+    }
 }

@@ -76,6 +76,11 @@ public final class IdxDirectory {
                 new ImageDataset(name + " test", testImages, classes, preprocessing, test.sha256()));
     }
 
+    /** True if any of the files is there. */
+    static boolean isOne(Path directory) {
+        return FILES.stream().flatMap(IdxDirectory::spellings).anyMatch(name -> Files.exists(directory.resolve(name)));
+    }
+
     /** The four files, in the order of {@link #FILES}. */
     private static List<Path> find(Path directory) {
         List<Path> files = new ArrayList<>();
@@ -88,7 +93,8 @@ public final class IdxDirectory {
             file.ifPresentOrElse(files::add, () -> missing.add(name));
         }
         if (!missing.isEmpty()) {
-            throw new FoveaException(directory + ": expected the four IDX files of a data set, raw or .gz; missing: "
+            throw new FoveaException(directory
+                    + ": expected the four IDX files of a data set, raw or .gz, or a folder of pictures for each class; missing: "
                     + String.join(", ", missing) + "; found: " + listing(directory));
         }
         return files;

@@ -11,8 +11,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class DataSourceTest {
-    private static final String EXPECTED = "expected mnist or a directory with the IDX files train-images-idx3-ubyte,"
-            + " train-labels-idx1-ubyte, t10k-images-idx3-ubyte, t10k-labels-idx1-ubyte (raw or .gz), got ";
+    private static final String EXPECTED = "expected mnist, a directory (the IDX files train-images-idx3-ubyte,"
+            + " train-labels-idx1-ubyte, t10k-images-idx3-ubyte, t10k-labels-idx1-ubyte, CIFAR's binary files, or a folder of"
+            + " pictures for each class), or a .csv file of lines path,label; got ";
 
     @TempDir
     Path directory;
@@ -43,7 +44,7 @@ class DataSourceTest {
         refuses("", "data: " + EXPECTED + "a name that nothing has");
         refuses("a\0b", "a\0b: " + EXPECTED + "a name that no file can have");
         Path file = Files.createFile(directory.resolve("train-images-idx3-ubyte"));
-        refuses(file.toString(), file + ": " + EXPECTED + "a file: name the directory it lies in");
+        refuses(file.toString(), file + ": " + EXPECTED + "another file: name the directory it lies in");
     }
 
     private static void refuses(String name, String message) {

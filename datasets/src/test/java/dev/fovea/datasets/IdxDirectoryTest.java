@@ -84,7 +84,9 @@ class IdxDirectoryTest {
         take("t10k-labels-idx1-ubyte");
         assertThatThrownBy(() -> IdxDirectory.read(directory))
                 .isInstanceOf(FoveaException.class)
-                .hasMessage(directory + ": expected the four IDX files of a data set, raw or .gz; missing:"
+                .hasMessage(directory
+                        + ": expected the four IDX files of a data set, raw or .gz, or a folder of pictures for each"
+                        + " class; missing:"
                         + " train-labels-idx1-ubyte, t10k-labels-idx1-ubyte; found: t10k-images-idx3-ubyte,"
                         + " train-images-idx3-ubyte");
         take("train-images-idx3-ubyte");

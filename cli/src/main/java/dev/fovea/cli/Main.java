@@ -42,6 +42,7 @@ public final class Main implements Callable<Integer> {
             new Registration("evaluate", EvaluateCommand::new),
             new Registration("predict", PredictCommand::new),
             new Registration("inspect", InspectCommand::new),
+            new Registration("export", ExportCommand::new),
             new Registration("data", DataCommand::new),
             new Registration("doctor", DoctorCommand::new),
             // a reference to its constructor would load the class for every command

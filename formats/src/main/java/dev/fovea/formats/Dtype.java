@@ -4,10 +4,10 @@ import java.nio.ByteBuffer;
 import java.util.Optional;
 
 /**
- * The element types of safetensors that Fovea reads, each with the way to a {@code float}. Narrower floats are exact, F64 is
+ * The element types of files that Fovea reads, each with the way to a {@code float}. Narrower floats are exact, F64 is
  * rounded to the nearest float, integers are taken only where the float is exactly the integer.
  */
-enum Dtype {
+public enum Dtype {
     F64(8) {
         @Override
         float next(ByteBuffer in) {
@@ -126,7 +126,7 @@ enum Dtype {
     }
 
     /** The size of one element. */
-    int bytes() {
+    public int bytes() {
         return bytes;
     }
 

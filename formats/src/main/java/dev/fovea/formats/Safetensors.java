@@ -17,7 +17,6 @@ import java.util.Collections;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -148,9 +147,7 @@ public record Safetensors(Map<String, Tensor> tensors, Map<String, String> metad
         for (SafetensorsHeader.Entry entry : entries) {
             bytes += (long) Float.BYTES * entry.shape().size();
         }
-        if (bytes > Runtime.getRuntime().maxMemory()) {
-            throw tooLarge(file, "its tensors take " + gib(bytes));
-        }
+        Heap.require(file, "its tensors take", bytes);
     }
 
     /** The one allocation whose size a file decides: that it fails is the file's fault, and said as such. */
@@ -159,19 +156,9 @@ public record Safetensors(Map<String, Tensor> tensors, Map<String, String> metad
             return Tensor.zeros(entry.shape());
         } catch (OutOfMemoryError e) {
             long bytes = (long) Float.BYTES * entry.shape().size();
-            throw tooLarge(file, "no room for tensor " + SafetensorsHeader.quoted(entry.name()) + " of " + gib(bytes));
+            throw Heap.tooLarge(
+                    file, "no room for tensor " + SafetensorsHeader.quoted(entry.name()) + " of " + Heap.gib(bytes));
         }
-    }
-
-    private static FileFormatException tooLarge(Path file, String what) {
-        return new FileFormatException(
-                file,
-                what + ", the Java heap holds at most "
-                        + gib(Runtime.getRuntime().maxMemory()) + ": start java with a larger -Xmx");
-    }
-
-    private static String gib(long bytes) {
-        return String.format(Locale.ROOT, "%.2f GiB", bytes * 0x1p-30);
     }
 
     /** Puts as many of {@code x[from...]} as fit into the empty buffer; how many that are. */

@@ -9,7 +9,6 @@ import dev.fovea.data.Preprocessing;
 import dev.fovea.tensor.Shape;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -75,7 +74,7 @@ public final class CifarDirectory {
         Images train = images(directory, form.train(), form, digest);
         Images test = images(directory, List.of(form.test()), form, digest);
         String sha256 = HexFormat.of().formatHex(digest.digest());
-        List<String> classes = classes(directory.resolve(form.names()), form);
+        List<String> classes = ClassNames.of(directory.resolve(form.names()), form.classes());
         Preprocessing preprocessing = Preprocessing.of(IMAGE, train.statistics(), Fit.STRETCH, train.lightOnDark());
         String name = "CIFAR-" + form.classes();
         return new TrainTest(
@@ -125,29 +124,5 @@ public final class CifarDirectory {
                             + ": is this the binary version, and whole?");
         }
         return bytes;
-    }
-
-    private static List<String> classes(Path file, Form form) {
-        if (!Files.exists(file)) {
-            return IntStream.range(0, form.classes())
-                    .mapToObj(Integer::toString)
-                    .toList();
-        }
-        List<String> names;
-        try (Stream<String> lines = Files.lines(file, StandardCharsets.ISO_8859_1)) {
-            names = lines.map(String::strip)
-                    .filter(line -> !line.isEmpty())
-                    .limit(form.classes() + 1L)
-                    .toList();
-        } catch (IOException e) {
-            throw new UnreadableFileException(file, e);
-        }
-        if (names.size() != form.classes()) {
-            throw new FileFormatException(
-                    file,
-                    "expected the names of " + form.classes() + " classes, one a line, got "
-                            + (names.size() > form.classes() ? "more" : Integer.toString(names.size())));
-        }
-        return names;
     }
 }

@@ -13,7 +13,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -26,13 +25,17 @@ public final class IdxDirectory {
     static final List<String> FILES = List.of(
             "train-images-idx3-ubyte", "train-labels-idx1-ubyte", "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte");
 
+    /** The names of the classes, if there is this file. */
+    private static final String CLASSES = "classes.txt";
+
     private static final int LISTED = 10;
 
     private IdxDirectory() {}
 
     /**
-     * Reads all four files. Classes are called "0", "1" and so on to the largest training label; mean and deviation, and
-     * whether figures are light on dark, are measured on the training images.
+     * Reads all four files. Classes have the names of {@code classes.txt}, one a line, or, without it, are called "0", "1" and so on
+     * to the largest training label; mean and deviation, and whether figures are light on dark, are measured on the training
+     * images.
      *
      * @throws FoveaException if a file is missing, broken, or does not belong to the others
      */
@@ -65,8 +68,7 @@ public final class IdxDirectory {
                                     + train.labels().name() + ", got " + label
                                     + ": take all files from the same data set");
                 });
-        List<String> classes =
-                IntStream.rangeClosed(0, largest).mapToObj(Integer::toString).toList();
+        List<String> classes = ClassNames.of(directory.resolve(CLASSES), largest + 1);
         Preprocessing preprocessing =
                 Preprocessing.of(trainImages.shape(), trainImages.statistics(), Fit.STRETCH, trainImages.lightOnDark());
         Path name = Optional.ofNullable(directory.toAbsolutePath().normalize().getFileName())

@@ -11,7 +11,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class DataSourceTest {
-    private static final String EXPECTED = "expected mnist, a directory (the IDX files train-images-idx3-ubyte,"
+    private static final String EXPECTED = "expected mnist, a fetched data set (fashion-mnist, kmnist, cifar-10,"
+            + " cifar-100, eurosat, flowers), a directory (the IDX files train-images-idx3-ubyte,"
             + " train-labels-idx1-ubyte, t10k-images-idx3-ubyte, t10k-labels-idx1-ubyte, CIFAR's binary files, or a folder of"
             + " pictures for each class), or a .csv file of lines path,label; got ";
 

@@ -15,15 +15,17 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code fovea data}: what a data set is like. */
+/** {@code fovea data}: what a data set is like; with its subcommand, where to get one. */
 @Command(
         name = "data",
         description =
                 "Look at labelled images before training: counts, balance of the classes, sizes, mean and deviation.",
+        subcommands = FetchCommand.class,
         footerHeading = CommonOptions.EXAMPLE_HEADING,
         footer = {
             "  fovea data mnist --sheet sheet.png --augment shift=2,rotate=10,elastic=34",
-            "  fovea data photos --image-size 64 --resize crop --skip-corrupt"
+            "  fovea data photos --image-size 64 --resize crop --skip-corrupt",
+            "  fovea data fetch fashion-mnist"
         })
 final class DataCommand implements Callable<Integer> {
     private static final int COLUMNS = 12;
@@ -35,10 +37,13 @@ final class DataCommand implements Callable<Integer> {
     private CommonOptions common = new CommonOptions();
 
     @Mixin
+    private DataHomeOption dataHome = new DataHomeOption();
+
+    @Mixin
     private PictureOptions pictures = new PictureOptions();
 
-    @Parameters(index = "0", paramLabel = "DATA", description = PictureOptions.DATA)
-    private String data = "";
+    @Parameters(index = "0", arity = "0..1", paramLabel = "DATA", description = PictureOptions.DATA)
+    private Optional<String> data = Optional.empty();
 
     @Option(
             names = "--sheet",
@@ -55,14 +60,18 @@ final class DataCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        String source = data.orElseThrow(
+                () -> new ParameterException(spec.commandLine(), "Missing required parameter: 'DATA', e.g. mnist"));
         if (augment.isPresent() && sheet.isEmpty()) {
             throw new ParameterException(
                     spec.commandLine(), "--augment shows on the sheet: say where with --sheet PNG");
         }
         TrainTest both = DataSource.open(
-                data, pictures.choice(Optional.empty(), common.seed()).settings(common.threads()));
+                source,
+                dataHome.home(),
+                pictures.choice(Optional.empty(), common.seed()).settings(common.threads()));
         Console console = common.console();
-        DataReport report = DataReport.of(data, both);
+        DataReport report = DataReport.of(source, both);
         report.print(console);
         console.emit(report);
         if (sheet.isPresent()) {

@@ -57,6 +57,9 @@ final class EvaluateCommand implements Callable<Integer> {
     @Mixin
     private KernelsOption kernelsOption = new KernelsOption();
 
+    @Mixin
+    private DataHomeOption dataHome = new DataHomeOption();
+
     @Parameters(index = "0", paramLabel = "MODEL", description = "A model file, or a run's directory.")
     private String model = "";
 
@@ -87,6 +90,7 @@ final class EvaluateCommand implements Callable<Integer> {
         Model trained = NetworkChoice.model(model, kernels);
         TrainTest both = DataSource.open(
                 data,
+                dataHome.home(),
                 new PictureSettings(
                                 Optional.empty(),
                                 Fit.STRETCH,

@@ -11,7 +11,8 @@ import picocli.CommandLine.Spec;
 final class PictureOptions {
     /** What DATA may be, for the commands that take them. */
     static final String DATA =
-            "mnist; a directory with the four IDX files, raw or gzipped, under MNIST's names, with CIFAR's"
+            "mnist; a data set that fovea data fetch has brought, by its name; a directory with the four IDX files, raw or gzipped,"
+                    + " under MNIST's names, with CIFAR's"
                     + " binary files, or with a folder of pictures for each class (in train/ and test/, or as they are); or a .csv"
                     + " file of lines path,label.";
 

@@ -45,7 +45,7 @@ import picocli.CommandLine.Spec;
 final class TrainCommand implements Callable<Integer> {
     /** What may be said of a training that goes on; everything else is as it was. */
     private static final List<String> WITH_RESUME =
-            List.of("--resume", "--epochs", "--kernels", "--threads", "--json", "--debug");
+            List.of("--resume", "--epochs", "--kernels", "--threads", "--json", "--debug", "--data-home");
 
     @Spec
     private CommandSpec spec;
@@ -61,6 +61,9 @@ final class TrainCommand implements Callable<Integer> {
 
     @Mixin
     private PictureOptions pictureOptions = new PictureOptions();
+
+    @Mixin
+    private DataHomeOption dataHome = new DataHomeOption();
 
     @Parameters(arity = "0..1", paramLabel = "DATA", description = PictureOptions.DATA)
     private Optional<String> data = Optional.empty();
@@ -105,7 +108,8 @@ final class TrainCommand implements Callable<Integer> {
         PictureChoice pictures =
                 pictureOptions.choice(Optional.of(choice.network().inputShape()), common.seed());
         TrainTest both = open(source, pictures).fitTo(choice.network().inputShape());
-        TrainingSettings settings = options.settings(source, both, choice, recipe, pictures, common.seed(), kernels);
+        String lasting = DataSource.lasting(source, dataHome.home());
+        TrainingSettings settings = options.settings(lasting, both, choice, recipe, pictures, common.seed(), kernels);
         try (RunDirectory directory =
                 out.isPresent() ? RunDirectory.createAt(out.get()) : RunDirectory.create(choice.name())) {
             return training(settings, choice, kernels).run(both, choice.model().map(this::trainedFurther), directory);
@@ -170,7 +174,7 @@ final class TrainCommand implements Callable<Integer> {
     }
 
     private TrainTest open(String source, PictureChoice pictures) {
-        TrainTest both = DataSource.open(source, pictures.settings(common.threads()));
+        TrainTest both = DataSource.open(source, dataHome.home(), pictures.settings(common.threads()));
         int corrupt = both.files().corrupt().size();
         int all = both.train().size() + both.test().size() + corrupt;
         if (corrupt > 0) {

@@ -5,7 +5,6 @@ import dev.fovea.datasets.TrainTest;
 import dev.fovea.kernel.Kernels;
 import dev.fovea.optim.Schedule;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -109,7 +108,7 @@ final class TrainingOptions {
     /**
      * All that the training is told.
      *
-     * @param source the data as the command line names them
+     * @param source a lasting name of the data
      */
     TrainingSettings settings(
             String source,
@@ -120,9 +119,7 @@ final class TrainingOptions {
             long seed,
             Kernels kernels) {
         return new TrainingSettings(
-                source.equals("mnist")
-                        ? source
-                        : Path.of(source).toAbsolutePath().normalize().toString(),
+                source,
                 data.train().sha256(),
                 choice.name(),
                 recipe.name(),

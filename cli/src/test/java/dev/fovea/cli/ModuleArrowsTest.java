@@ -94,6 +94,17 @@ class ModuleArrowsTest {
     }
 
     @Test
+    void onlyFetchingUsesTheNetwork() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("dev.fovea.datasets.fetch..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("java.net.http..", "org.apache.commons.compress..")
+                .check(CLASSES);
+    }
+
+    @Test
     void onlyDatasetsAndCliDecodePictures() {
         noClasses()
                 .that()

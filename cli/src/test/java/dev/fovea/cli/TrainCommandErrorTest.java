@@ -152,7 +152,7 @@ class TrainCommandErrorTest {
         assertUsage(
                 CommandRun.of("train", "--resume", finished.toString(), option, value),
                 "With --resume the training goes on as it was started: leave " + option
-                        + " out (--epochs, --kernels, --threads, --json, --debug may change)");
+                        + " out (--epochs, --kernels, --threads, --json, --debug, --data-home may change)");
     }
 
     @Test
@@ -166,8 +166,7 @@ class TrainCommandErrorTest {
     void saysWhatDataThereAre() {
         CommandRun run = CommandRun.of("train", "emnist");
         assertThat(run.exitCode()).isEqualTo(Main.FAILED);
-        assertThat(run.err())
-                .startsWith("fovea: emnist: expected mnist, a directory (the IDX files train-images-idx3-ubyte");
+        assertThat(run.err()).startsWith("fovea: emnist: expected mnist, a fetched data set (fashion-mnist, kmnist,");
     }
 
     @ParameterizedTest

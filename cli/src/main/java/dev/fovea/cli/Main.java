@@ -1,6 +1,7 @@
 package dev.fovea.cli;
 
 import dev.fovea.Version;
+import dev.fovea.optim.Decay;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Optional;
@@ -118,6 +119,7 @@ public final class Main implements Callable<Integer> {
                         usage.footerHeading(CommonOptions.EXAMPLE_HEADING).footer("  fovea help train"));
         return fovea.setOut(out)
                 .setErr(err)
+                .registerConverter(Decay.class, new ChoiceConverter<>(Decay.class))
                 .registerConverter(KernelsName.class, new ChoiceConverter<>(KernelsName.class))
                 .registerConverter(LossName.class, new ChoiceConverter<>(LossName.class))
                 .registerConverter(OptimizerName.class, new ChoiceConverter<>(OptimizerName.class))

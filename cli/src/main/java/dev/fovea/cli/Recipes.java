@@ -4,6 +4,7 @@ import dev.fovea.FileFormatException;
 import dev.fovea.FoveaException;
 import dev.fovea.data.Augmentation;
 import dev.fovea.network.Presets;
+import dev.fovea.optim.Decay;
 import dev.fovea.optim.Schedule;
 import java.io.IOException;
 import java.io.InputStream;
@@ -93,11 +94,7 @@ final class Recipes {
                 fields.text("model"),
                 fields.integer("epochs", Range.ONE_OR_MORE, open.map(Recipe::epochs)),
                 fields.integer("batchSize", Range.ONE_OR_MORE, open.map(Recipe::batchSize)),
-                fields.choice("optimizer", OptimizerName.class, open.map(Recipe::optimizer)),
-                fields.number("learningRate", Range.POSITIVE, open.map(Recipe::learningRate)),
-                fields.number("momentum", Range.LESS_THAN_ONE, open.map(Recipe::momentum)),
-                fields.flag("nesterov", open.map(Recipe::nesterov)),
-                fields.number("weightDecay", Range.NOT_NEGATIVE, open.map(Recipe::weightDecay)),
+                optimizer(fields, open.map(Recipe::optimizer)),
                 fields.choice("schedule", ScheduleName.class, open.map(Recipe::schedule)),
                 fields.object("oneCycle").map(Recipes::oneCycle),
                 fields.optionalChoice("loss", LossName.class),
@@ -108,6 +105,58 @@ final class Recipes {
         fields.requireNoOthers();
         requireFitting(recipe, fields);
         return recipe;
+    }
+
+    /** What it leaves open of an optimizer that {@code open} is not for, the optimizer's usual settings say. */
+    private static OptimizerSettings optimizer(JsonFields fields, Optional<OptimizerSettings> open) {
+        OptimizerName name = fields.choice("optimizer", OptimizerName.class, open.map(OptimizerSettings::name));
+        OptimizerSettings usual =
+                open.filter(settings -> settings.name() == name).orElseGet(() -> OptimizerSettings.usual(name));
+        Optional<OptimizerSettings> stated =
+                open.map(settings -> usual); // a named recipe states what is not a constant
+        return new OptimizerSettings(
+                name,
+                fields.number("learningRate", Range.POSITIVE, stated.map(OptimizerSettings::learningRate)),
+                fitting(fields, name, "momentum", Range.LESS_THAN_ONE, usual.momentum()),
+                nesterov(fields, name, usual),
+                fitting(fields, name, "beta1", Range.LESS_THAN_ONE, usual.beta1()),
+                fitting(fields, name, "beta2", Range.LESS_THAN_ONE, usual.beta2()),
+                fitting(fields, name, "alpha", Range.LESS_THAN_ONE, usual.alpha()),
+                fitting(fields, name, "eps", Range.POSITIVE, usual.eps()),
+                fields.number("weightDecay", Range.NOT_NEGATIVE, stated.map(OptimizerSettings::weightDecay)),
+                fields.choice("decay", Decay.class, Optional.of(usual.decay())),
+                clip(fields, "clipNorm", open.map(OptimizerSettings::clipNorm)),
+                clip(fields, "clipValue", open.map(OptimizerSettings::clipValue)));
+    }
+
+    /** A limit for gradients; where none is stated there is none. */
+    private static double clip(JsonFields fields, String key, Optional<Double> open) {
+        double limit = fields.number(key, Range.POSITIVE, Optional.of(Double.NaN));
+        return Double.isNaN(limit) ? open.orElse(0.0) : limit;
+    }
+
+    /** A number that not every optimizer has. */
+    private static double fitting(JsonFields fields, OptimizerName name, String key, Range range, double usual) {
+        double value = fields.number(key, range, Optional.of(Double.NaN));
+        if (Double.isNaN(value)) {
+            return usual;
+        }
+        requireHas(fields, name, key);
+        return value;
+    }
+
+    private static boolean nesterov(JsonFields fields, OptimizerName name, OptimizerSettings usual) {
+        boolean nesterov = fields.flag("nesterov", Optional.of(usual.nesterov()));
+        if (nesterov) {
+            requireHas(fields, name, "nesterov");
+        }
+        return nesterov;
+    }
+
+    private static void requireHas(JsonFields fields, OptimizerName name, String key) {
+        if (!name.has(key)) {
+            throw fields.wrong(key, "expected optimizer " + OptimizerName.having(key) + " with it, got " + name);
+        }
     }
 
     private static Schedule.OneCycle oneCycle(JsonFields fields) {
@@ -145,7 +194,10 @@ final class Recipes {
                     "expected 0 with loss " + LossName.MSE + ", got " + recipe.labelSmoothing() + ": only "
                             + LossName.CROSS_ENTROPY + " has it");
         }
-        if (recipe.nesterov() && recipe.momentum() == 0) {
+        if (recipe.optimizer().clipNorm() > 0 && recipe.optimizer().clipValue() > 0) {
+            throw fields.wrong("clipValue", "expected no clipNorm with it, got both: they are two ways to clip");
+        }
+        if (recipe.optimizer().nesterov() && recipe.optimizer().momentum() == 0) {
             throw fields.wrong("nesterov", "expected a momentum greater than 0 with it, got 0");
         }
     }

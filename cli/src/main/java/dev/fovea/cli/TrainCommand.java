@@ -7,8 +7,6 @@ import dev.fovea.formats.CheckpointFile;
 import dev.fovea.formats.CheckpointFile.Checkpoint;
 import dev.fovea.kernel.Kernels;
 import dev.fovea.model.Model;
-import dev.fovea.network.Network;
-import dev.fovea.network.Weights;
 import dev.fovea.train.TrainingState;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -139,9 +137,7 @@ final class TrainCommand implements Callable<Integer> {
 
     /** The state that a training begins with whose weights have learned before. */
     private TrainingState trainedFurther(Model trained) {
-        Network network = trained.network();
-        return new TrainingState(
-                common.seed(), 0, 0, 0, 0, 0, List.of(), trained.weights(), Weights.zeros(network), Optional.empty());
+        return TrainingState.beginning(common.seed(), trained.weights());
     }
 
     /** The kernels that a training began with: others round otherwise, and would not end with the same bits. */

@@ -46,7 +46,9 @@ record Training(
         }
         train = train.augmented(settings.augment());
         Loss loss = settings.loss().loss(settings.labelSmoothing());
-        Trainer trainer = Trainer.of(network, loss, settings.makeOptimizer())
+        Trainer trainer = Trainer.of(network, loss, settings.optimizer().optimizer())
+                .decay(settings.optimizer().decay())
+                .clipping(settings.optimizer().clipping())
                 .epochs(settings.epochs())
                 .batchSize(settings.batchSize())
                 .seed(settings.seed())
@@ -86,7 +88,7 @@ record Training(
                 Locale.ROOT,
                 "recipe %s: %s, %s; %s; batches of %d;%s seed %d; %s kernels on %d thread%s; into %s",
                 settings.recipe(),
-                settings.makeOptimizer(),
+                settings.optimizer(),
                 settings.makeSchedule(),
                 settings.loss().loss(settings.labelSmoothing()),
                 settings.batchSize(),

@@ -6,6 +6,7 @@ import dev.fovea.kernel.Kernels;
 import dev.fovea.optim.Schedule;
 import java.io.IOException;
 import java.util.Optional;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -28,35 +29,20 @@ final class TrainingOptions {
                     + " ${COMPLETION-CANDIDATES}. Default: that of the model, or other.")
     private Optional<String> recipe = Optional.empty();
 
+    @Mixin
+    private OptimizerOptions optimizer = new OptimizerOptions();
+
     @Option(names = "--epochs", paramLabel = "N", description = "How many times to go through the data." + DEFAULT)
     private int epochs = usual.epochs();
 
     @Option(names = "--batch-size", paramLabel = "N", description = "Samples a step." + DEFAULT)
     private int batchSize = usual.batchSize();
 
-    @Option(names = "--optimizer", paramLabel = "NAME", description = "One of: ${COMPLETION-CANDIDATES}." + DEFAULT)
-    private OptimizerName optimizer = usual.optimizer();
-
-    @Option(names = "--lr", paramLabel = "X", description = "The learning rate." + DEFAULT)
-    private double learningRate = usual.learningRate();
-
     @Option(
             names = "--schedule",
             paramLabel = "NAME",
             description = "How the learning rate changes over all epochs; one of: ${COMPLETION-CANDIDATES}." + DEFAULT)
     private ScheduleName schedule = usual.schedule();
-
-    @Option(names = "--momentum", paramLabel = "X", description = "From 0 to less than 1." + DEFAULT)
-    private double momentum = usual.momentum();
-
-    @Option(names = "--nesterov", negatable = true, description = "Look ahead by the momentum, or do not.")
-    private boolean nesterov = usual.nesterov();
-
-    @Option(
-            names = "--weight-decay",
-            paramLabel = "X",
-            description = "How strongly weights are pulled to zero." + DEFAULT)
-    private double weightDecay = usual.weightDecay();
 
     @Option(names = "--loss", paramLabel = "NAME", description = "One of: ${COMPLETION-CANDIDATES}." + DEFAULT)
     private LossName loss = usual.loss().orElse(LossName.CROSS_ENTROPY);
@@ -125,13 +111,9 @@ final class TrainingOptions {
                 recipe.name(),
                 given("--epochs") ? epochs : recipe.epochs(),
                 given("--batch-size") ? batchSize : recipe.batchSize(),
-                given("--optimizer") ? optimizer : recipe.optimizer(),
-                given("--lr") ? learningRate : recipe.learningRate(),
+                optimizer.settings(recipe),
                 given("--schedule") ? schedule : recipe.schedule(),
                 recipe.oneCycle().orElse(Schedule.oneCycle()),
-                given("--momentum") ? momentum : recipe.momentum(),
-                given("--nesterov") ? nesterov : recipe.nesterov(),
-                given("--weight-decay") ? weightDecay : recipe.weightDecay(),
                 given("--loss") ? loss : recipe.lossFor(choice.network()),
                 given("--label-smoothing") ? labelSmoothing : recipe.labelSmoothing(),
                 limit,
@@ -155,9 +137,7 @@ final class TrainingOptions {
         requireAtLeastOne("--batch-size", batchSize);
         requireAtLeastOne("--limit", limit);
         requireAtLeastOne("--early-stopping", earlyStopping);
-        require("--lr", learningRate, Range.POSITIVE);
-        require("--momentum", momentum, Range.LESS_THAN_ONE);
-        require("--weight-decay", weightDecay, Range.NOT_NEGATIVE);
+        optimizer.requireInRange();
         require("--label-smoothing", labelSmoothing, Range.LESS_THAN_ONE);
         require("--validation", validation, Range.FRACTION);
         if (given("--early-stopping") && !given("--validation")) {
@@ -171,10 +151,7 @@ final class TrainingOptions {
         if ((given("--loss") ? loss : recipe.lossFor(choice.network())) == LossName.MSE && given("--label-smoothing")) {
             throw usage("--label-smoothing goes with --loss cross-entropy");
         }
-        boolean looksAhead = given("--nesterov") ? nesterov : recipe.nesterov();
-        if (looksAhead && (given("--momentum") ? momentum : recipe.momentum()) == 0) {
-            throw usage("--nesterov looks ahead by the momentum: give it one with --momentum X");
-        }
+        optimizer.requireFitting(recipe);
     }
 
     private void requireAtLeastOne(String option, int value) {

@@ -1,7 +1,6 @@
 package dev.fovea.cli;
 
 import dev.fovea.data.Augmentation;
-import dev.fovea.optim.Optimizer;
 import dev.fovea.optim.Schedule;
 
 /**
@@ -26,13 +25,9 @@ record TrainingSettings(
         String recipe,
         int epochs,
         int batchSize,
-        OptimizerName optimizer,
-        double learningRate,
+        OptimizerSettings optimizer,
         ScheduleName schedule,
         Schedule.OneCycle oneCycle,
-        double momentum,
-        boolean nesterov,
-        double weightDecay,
         LossName loss,
         double labelSmoothing,
         int limit,
@@ -43,16 +38,6 @@ record TrainingSettings(
         String kernels,
         Augmentation augment,
         PictureChoice pictures) {
-    Optimizer makeOptimizer() {
-        return switch (optimizer) {
-            case SGD ->
-                Optimizer.sgd(learningRate)
-                        .momentum(momentum)
-                        .nesterov(nesterov)
-                        .weightDecay(weightDecay);
-        };
-    }
-
     Schedule makeSchedule() {
         return schedule.schedule(oneCycle);
     }
@@ -66,12 +51,8 @@ record TrainingSettings(
                 epochs,
                 batchSize,
                 optimizer,
-                learningRate,
                 schedule,
                 oneCycle,
-                momentum,
-                nesterov,
-                weightDecay,
                 loss,
                 labelSmoothing,
                 limit,

@@ -7,6 +7,7 @@ import dev.fovea.FileFormatException;
 import dev.fovea.data.Augmentation;
 import dev.fovea.network.Preset;
 import dev.fovea.network.Presets;
+import dev.fovea.optim.Decay;
 import dev.fovea.optim.Schedule;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -61,7 +62,8 @@ class RecipesTest {
                 {"description": "mine", "model": "lenet5", "epochs": 3, "batchSize": 7, "optimizer": "sgd",
                  "learningRate": 0.25, "momentum": 0.5, "nesterov": true, "weightDecay": 1e-3, "schedule": "one-cycle",
                  "oneCycle": {"pctStart": 0.5, "divFactor": 2, "finalDivFactor": 8}, "loss": "cross-entropy",
-                 "labelSmoothing": 0.1, "augment": {"rotate": 10, "crop": 2}}
+                 "labelSmoothing": 0.1, "decay": "weights", "clipNorm": 2,
+                 "augment": {"rotate": 10, "crop": 2}}
                 """);
         assertThat(recipe)
                 .isEqualTo(new Recipe(
@@ -69,11 +71,8 @@ class RecipesTest {
                         Optional.of("lenet5"),
                         3,
                         7,
-                        OptimizerName.SGD,
-                        0.25,
-                        0.5,
-                        true,
-                        0.001,
+                        new OptimizerSettings(
+                                OptimizerName.SGD, 0.25, 0.5, true, 0, 0, 0, 0, 0.001, Decay.WEIGHTS, 2, 0),
                         ScheduleName.ONE_CYCLE,
                         Optional.of(new Schedule.OneCycle(0.5, 2, 8)),
                         Optional.of(LossName.CROSS_ENTROPY),
@@ -93,6 +92,16 @@ class RecipesTest {
     }
 
     @Test
+    void anotherOptimizerThanOthersBeginsWithItsOwnSettings() throws IOException {
+        assertThat(read("{\"optimizer\": \"adamw\", \"beta1\": 0.8}").optimizer())
+                .isEqualTo(new OptimizerSettings(
+                        OptimizerName.ADAMW, 0.001, 0, false, 0.8, 0.999, 0, 1e-8, 0.01, Decay.ALL, 0, 0));
+        assertThat(read("{\"optimizer\": \"rmsprop\", \"momentum\": 0.5}").optimizer())
+                .isEqualTo(new OptimizerSettings(
+                        OptimizerName.RMSPROP, 0.01, 0.5, false, 0, 0, 0.99, 1e-8, 0, Decay.ALL, 0, 0));
+    }
+
+    @Test
     void aCycleIsTheUsualOneWhereItSaysNothing() throws IOException {
         Recipe recipe = read("{\"schedule\": \"one-cycle\", \"oneCycle\": {\"divFactor\": 3}}");
         assertThat(recipe.oneCycle()).contains(new Schedule.OneCycle(0.3, 3, 10000));
@@ -100,7 +109,7 @@ class RecipesTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-            {"lr": 1}                    | lr: expected one of description, model, epochs, batchSize, optimizer, learningRate, momentum, nesterov, weightDecay, schedule, oneCycle, loss, labelSmoothing, augment, got an unknown key
+            {"lr": 1}                    | lr: expected one of description, model, epochs, batchSize, optimizer, learningRate, momentum, nesterov, beta1, beta2, alpha, eps, weightDecay, decay, clipNorm, clipValue, schedule, oneCycle, loss, labelSmoothing, augment, got an unknown key
             {"epochs": 0}                | epochs: expected a whole number, 1 or more, got 0
             {"epochs": 2.0}              | epochs: expected a whole number, 1 or more, got 2.0
             {"epochs": "2"}              | epochs: expected a whole number, 1 or more, got "2"
@@ -114,7 +123,16 @@ class RecipesTest {
             {"nesterov": 1}              | nesterov: expected true or false, got 1
             {"nesterov": true, "momentum": 0} | nesterov: expected a momentum greater than 0 with it, got 0
             {"weightDecay": -0.1}        | weightDecay: expected a number of at least 0, got -0.1
-            {"optimizer": "SGD"}         | optimizer: expected one of sgd, got "SGD"
+            {"optimizer": "SGD"}         | optimizer: expected one of sgd, adam, adamw, rmsprop, adagrad, lion, got "SGD"
+            {"beta1": 0.9}               | beta1: expected optimizer adam or adamw or lion with it, got sgd
+            {"optimizer": "adam", "momentum": 0.9} | momentum: expected optimizer sgd or rmsprop with it, got adam
+            {"optimizer": "lion", "eps": 1e-8} | eps: expected optimizer adam or adamw or rmsprop or adagrad with it, got lion
+            {"optimizer": "adam", "nesterov": true} | nesterov: expected optimizer sgd with it, got adam
+            {"optimizer": "adam", "beta2": 1} | beta2: expected a number from 0 to less than 1, got 1
+            {"optimizer": "adam", "eps": 0} | eps: expected a number greater than 0, got 0
+            {"decay": "biases"}          | decay: expected one of all, weights, got "biases"
+            {"clipNorm": 0}              | clipNorm: expected a number greater than 0, got 0
+            {"clipNorm": 1, "clipValue": 1} | clipValue: expected no clipNorm with it, got both: they are two ways to clip
             {"schedule": "cosinus"}      | schedule: expected one of constant, cosine, one-cycle, got "cosinus"
             {"oneCycle": {}}             | oneCycle: expected schedule one-cycle with it, got cosine
             {"oneCycle": 3}              | oneCycle: expected an object { ... }, got 3

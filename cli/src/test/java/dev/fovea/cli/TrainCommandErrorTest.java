@@ -73,6 +73,12 @@ class TrainCommandErrorTest {
             --lr                | 1e-50 | expected a number greater than 0, got 1.0E-50
             --momentum          | 1     | expected a number from 0 to less than 1, got 1.0
             --momentum          | -0.1  | expected a number from 0 to less than 1, got -0.1
+            --beta1             | 1     | expected a number from 0 to less than 1, got 1.0
+            --beta2             | -0.1  | expected a number from 0 to less than 1, got -0.1
+            --alpha             | NaN   | expected a number from 0 to less than 1, got NaN
+            --eps               | 0     | expected a number greater than 0, got 0.0
+            --clip-norm         | 0     | expected a number greater than 0, got 0.0
+            --clip-value        | -1    | expected a number greater than 0, got -1.0
             --weight-decay      | -1    | expected a number of at least 0, got -1.0
             --label-smoothing   | 1     | expected a number from 0 to less than 1, got 1.0
             --validation        | 0     | expected a fraction between 0 and 1, got 0.0
@@ -96,8 +102,8 @@ class TrainCommandErrorTest {
                 train("--loss", "hinge"),
                 "Invalid value for option '--loss': expected one of cross-entropy, mse, got 'hinge'");
         assertUsage(
-                train("--optimizer", "adam"),
-                "Invalid value for option '--optimizer': expected one of sgd, got 'adam'");
+                train("--optimizer", "adams"),
+                "Invalid value for option '--optimizer': expected one of sgd, adam, adamw, rmsprop, adagrad, lion, got 'adams'");
     }
 
     @Test
@@ -116,6 +122,34 @@ class TrainCommandErrorTest {
         assertUsage(
                 train("--model", "seed", "--nesterov"),
                 "--nesterov looks ahead by the momentum: give it one with --momentum X");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            sgd     | --beta1    | adam or adamw or lion
+            adam    | --momentum | sgd or rmsprop
+            adamw   | --alpha    | rmsprop
+            rmsprop | --beta2    | adam or adamw or lion
+            lion    | --eps      | adam or adamw or rmsprop or adagrad
+            """)
+    void refusesWhatTheOptimizerHasNoUseFor(String optimizer, String option, String having) {
+        assertUsage(
+                train("--optimizer", optimizer, option, "0.5"),
+                option + " goes with --optimizer " + having + ", got " + optimizer);
+    }
+
+    @Test
+    void refusesToClipInTwoWays() {
+        assertUsage(
+                train("--clip-norm", "1", "--clip-value", "1"),
+                "--clip-norm and --clip-value are two ways to clip: give one of them");
+    }
+
+    @Test
+    void refusesToSayWhatDecaysWhereNothingDoes() {
+        assertUsage(
+                train("--weight-decay", "0", "--decay", "weights"),
+                "--decay says what weight decay pulls: give it one with --weight-decay X");
     }
 
     @Test

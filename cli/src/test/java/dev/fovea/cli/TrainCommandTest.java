@@ -14,6 +14,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
@@ -170,7 +171,7 @@ class TrainCommandTest {
         assertThat(settings.get("data").asString()).isEqualTo(small.toString());
         assertThat(settings.get("datasetSha256").asString()).matches("[0-9a-f]{64}");
         assertThat(settings.get("batchSize").asInt()).isEqualTo(50);
-        assertThat(settings.get("learningRate").asDouble()).isEqualTo(0.05);
+        assertThat(settings.at("/optimizer/learningRate").asDouble()).isEqualTo(0.05);
         assertThat(settings.get("seed").asLong()).isEqualTo(42);
     }
 
@@ -274,10 +275,10 @@ class TrainCommandTest {
         assertDefault("--epochs", lenet5.epochs());
         assertDefault("--batch-size", lenet5.batchSize());
         assertDefault("--optimizer", "sgd");
-        assertDefault("--lr", lenet5.learningRate());
+        assertDefault("--lr", lenet5.optimizer().learningRate());
         assertDefault("--schedule", lenet5.schedule());
-        assertDefault("--momentum", lenet5.momentum());
-        assertDefault("--weight-decay", lenet5.weightDecay());
+        assertDefault("--momentum", lenet5.optimizer().momentum());
+        assertDefault("--weight-decay", lenet5.optimizer().weightDecay());
         assertDefault("--loss", lenet5.loss().orElseThrow());
         assertDefault("--label-smoothing", lenet5.labelSmoothing());
         assertDefault("--limit", "all");
@@ -319,6 +320,52 @@ class TrainCommandTest {
         assertThat(settings.get("batchSize").asInt()).isEqualTo(10);
         assertThat(settings.get("schedule").asString()).isEqualTo("one-cycle");
         assertThat(settings.at("/oneCycle/pctStart").asDouble()).isEqualTo(0.5);
+    }
+
+    @ParameterizedTest
+    @EnumSource(OptimizerName.class)
+    void everyOptimizerTrainsAndGoesOn(OptimizerName optimizer) {
+        String[] settings = {"--optimizer", optimizer.toString(), "--weight-decay", "0.01", "--decay", "weights"};
+        CommandRun whole = train(settings);
+        assertThat(whole.err()).contains(": " + optimizer + ", learning rate 0.05", ", weight decay 0.01 on weights");
+        Path other = temp.resolve("other");
+        List<String> shorter = new ArrayList<>(List.of(settings));
+        shorter.addAll(List.of("--epochs", "1"));
+        assertThat(trainInto(other, shorter.toArray(String[]::new)).exitCode()).isEqualTo(Main.OK);
+        CommandRun resumed = CommandRun.of("train", "--resume", other.toString(), "--epochs", "2", "--json");
+        assertThat(sha256(resumed)).isEqualTo(sha256(whole));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"norm", "value"})
+    void clipsGradients(String way) throws IOException {
+        CommandRun run = train("--clip-" + way, "0.01");
+        assertThat(run.err()).contains(", gradients clipped to " + way + " 0.01, constant;");
+        assertThat(sha256(run)).isNotEqualTo(sha256(trainInto(temp.resolve("plain"))));
+        JsonNode settings = Json.of(Files.readString(run().resolve("run.json"))).get("settings");
+        assertThat(settings.at("/optimizer/clip" + (way.equals("norm") ? "Norm" : "Value"))
+                        .asDouble())
+                .isEqualTo(0.01);
+    }
+
+    @Test
+    void anotherOptimizerThanTheRecipesBeginsWithItsOwnSettings() {
+        CommandRun run = CommandRun.of(
+                "train",
+                digits.toString(),
+                "--recipe",
+                "lenet5",
+                "--optimizer",
+                "adam",
+                "--beta1",
+                "0.8",
+                "--epochs",
+                "1",
+                "--out",
+                run().toString());
+        assertThat(run.exitCode()).as(run.err()).isEqualTo(Main.OK);
+        assertThat(run.err())
+                .contains("recipe lenet5: adam, learning rate 0.001, betas 0.8 and 0.999, eps 1.0E-8, cosine;");
     }
 
     @Test

@@ -68,6 +68,19 @@ public interface Kernels {
 
     UpdateKernel sgd(float momentum, boolean nesterov, float weightDecay);
 
+    /**
+     * Adam.
+     *
+     * @param decoupled whether weights decay on their own, as AdamW's do, instead of through the gradient
+     */
+    UpdateKernel adam(double beta1, double beta2, double eps, double weightDecay, boolean decoupled);
+
+    UpdateKernel rmsProp(double alpha, double eps, double momentum, double weightDecay);
+
+    UpdateKernel adaGrad(double eps, double weightDecay);
+
+    UpdateKernel lion(double beta1, double beta2, double weightDecay);
+
     /** Whether none of {@code x[from]} to {@code x[to - 1]} is an infinity or a NaN. */
     boolean allFinite(float[] x, int from, int to);
 

@@ -102,6 +102,26 @@ public final class ScalarKernels implements Kernels {
     }
 
     @Override
+    public UpdateKernel adam(double beta1, double beta2, double eps, double weightDecay, boolean decoupled) {
+        return new ScalarUpdates.Adam(beta1, beta2, eps, weightDecay, decoupled);
+    }
+
+    @Override
+    public UpdateKernel rmsProp(double alpha, double eps, double momentum, double weightDecay) {
+        return new ScalarUpdates.RmsProp(alpha, eps, momentum, weightDecay);
+    }
+
+    @Override
+    public UpdateKernel adaGrad(double eps, double weightDecay) {
+        return new ScalarUpdates.AdaGrad(eps, weightDecay);
+    }
+
+    @Override
+    public UpdateKernel lion(double beta1, double beta2, double weightDecay) {
+        return new ScalarUpdates.Lion(beta1, beta2, weightDecay);
+    }
+
+    @Override
     public boolean allFinite(float[] x, int from, int to) {
         for (int i = from; i < to; i++) {
             if (!Float.isFinite(x[i])) {

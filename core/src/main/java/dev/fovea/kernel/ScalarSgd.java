@@ -9,7 +9,13 @@ package dev.fovea.kernel;
  */
 record ScalarSgd(float momentum, boolean nesterov, float weightDecay) implements UpdateKernel {
     @Override
-    public void step(float learningRate, float[] w, float[] dw, float[] v, int from, int to) {
+    public int memories() {
+        return 1;
+    }
+
+    @Override
+    public void step(float learningRate, long step, float[] w, float[] dw, float[][] memory, int from, int to) {
+        float[] v = memory[0];
         for (int i = from; i < to; i++) {
             float g = dw[i] + weightDecay * w[i];
             v[i] = momentum * v[i] + g;

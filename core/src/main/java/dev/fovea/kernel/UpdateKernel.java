@@ -2,6 +2,14 @@ package dev.fovea.kernel;
 
 /** An optimizer's step on one parameter. */
 public interface UpdateKernel {
-    /** Moves {@code w} against its gradient {@code dw}; {@code state} (as w) is the optimizer's memory, zeros at first. */
-    void step(float learningRate, float[] w, float[] dw, float[] state, int from, int to);
+    /** How many arrays the optimizer remembers for each parameter. */
+    int memories();
+
+    /**
+     * Moves {@code w} against its gradient {@code dw}.
+     *
+     * @param step counted from 1, for those that correct the bias of their first steps
+     * @param memory {@link #memories()} arrays as w, the optimizer's own; zeros at first
+     */
+    void step(float learningRate, long step, float[] w, float[] dw, float[][] memory, int from, int to);
 }

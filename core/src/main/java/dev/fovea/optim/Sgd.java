@@ -10,7 +10,7 @@ import dev.fovea.kernel.UpdateKernel;
  * @param learningRate greater than 0
  * @param momentum in [0, 1)
  * @param nesterov whether to look ahead; needs momentum
- * @param weightDecay at least 0; applies to weights and biases alike
+ * @param weightDecay at least 0
  */
 public record Sgd(float learningRate, float momentum, boolean nesterov, float weightDecay) implements Optimizer {
     public Sgd {
@@ -34,6 +34,7 @@ public record Sgd(float learningRate, float momentum, boolean nesterov, float we
         return new Sgd(learningRate, momentum, nesterov, weightDecay);
     }
 
+    @Override
     public Sgd weightDecay(double weightDecay) {
         return new Sgd(learningRate, momentum, nesterov, (float) weightDecay);
     }

@@ -12,6 +12,8 @@ import dev.fovea.model.Provenance;
 import dev.fovea.network.Initializer;
 import dev.fovea.network.Network;
 import dev.fovea.network.Weights;
+import dev.fovea.optim.Clipping;
+import dev.fovea.optim.Decay;
 import dev.fovea.optim.Optimizer;
 import dev.fovea.optim.Schedule;
 import java.util.ArrayList;
@@ -34,6 +36,8 @@ public final class Trainer {
     private int threads = Runtime.getRuntime().availableProcessors();
     private int earlyStopping;
     private Schedule schedule = Schedule.constant();
+    private Decay decay = Decay.ALL;
+    private Clipping clipping = Clipping.none();
     private Initializer initializer = new Initializer.He();
     private Kernels kernels = Kernels.preferred();
     private Optional<TrainingState> resumeFrom = Optional.empty();
@@ -89,6 +93,18 @@ public final class Trainer {
     /** How the learning rate changes from the first step to the last. */
     public Trainer schedule(Schedule schedule) {
         this.schedule = schedule;
+        return this;
+    }
+
+    /** What the optimizer's weight decay pulls to zero. */
+    public Trainer decay(Decay decay) {
+        this.decay = decay;
+        return this;
+    }
+
+    /** How gradients that are too large are cut down before each step. */
+    public Trainer clipping(Clipping clipping) {
+        this.clipping = clipping;
         return this;
     }
 
@@ -167,7 +183,7 @@ public final class Trainer {
 
     private TrainingState start() {
         Weights weights = Weights.initialize(network, initializer, seed);
-        return new TrainingState(seed, 0, 0, 0, 0, 0, List.of(), weights, Weights.zeros(network), Optional.empty());
+        return TrainingState.beginning(seed, weights);
     }
 
     private Provenance provenance(Dataset train, TrainingRun run) {
@@ -176,6 +192,12 @@ public final class Trainer {
         hyperParameters.put("batchSize", Integer.toString(batchSize));
         hyperParameters.put("samples", Integer.toString(train.size()));
         hyperParameters.put("optimizer", optimizer.toString());
+        if (decay != Decay.ALL) {
+            hyperParameters.put("decay", decay.toString());
+        }
+        if (!clipping.equals(Clipping.none())) {
+            hyperParameters.put("clipping", clipping.toString());
+        }
         hyperParameters.put("schedule", schedule.toString());
         hyperParameters.put("loss", loss.toString());
         hyperParameters.put("initializer", initializer.toString());
@@ -200,6 +222,14 @@ public final class Trainer {
 
     Optimizer optimizer() {
         return optimizer;
+    }
+
+    Decay decay() {
+        return decay;
+    }
+
+    Clipping clipping() {
+        return clipping;
     }
 
     Schedule schedule() {

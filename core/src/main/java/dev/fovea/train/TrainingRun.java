@@ -11,6 +11,7 @@ import dev.fovea.network.Node;
 import dev.fovea.network.Weights;
 import dev.fovea.optim.OptimizerState;
 import dev.fovea.random.SplitMix64;
+import dev.fovea.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -28,6 +29,7 @@ public final class TrainingRun {
     private final Kernels kernels;
     private final List<String> parameters;
     private final Plan plan;
+    private final float[][] gradients; // the plan's, by parameter
     private final Evaluator evaluator;
     private final OptimizerState optimizer;
     private final Weights weights;
@@ -56,8 +58,10 @@ public final class TrainingRun {
         this.seconds = start.seconds();
         this.kernels = engine.kernels();
         this.parameters = List.copyOf(network.parameters().keySet());
-        this.optimizer = trainer.optimizer().start(network, engine.kernels(), engine.workers());
-        optimizer.restore(start.memory());
+        this.optimizer = trainer.optimizer().start(network, engine.kernels(), engine.workers(), trainer.decay());
+        if (start.step() > 0 || !start.memory().isEmpty()) {
+            optimizer.restore(start.memory(), start.step());
+        }
         if (batch > batchesPerEpoch()) {
             throw new IllegalArgumentException("cannot resume after batch " + batch + " of an epoch of "
                     + batchesPerEpoch() + " batches: use the data and the batch size of the training it comes from");
@@ -76,6 +80,8 @@ public final class TrainingRun {
                 weights,
                 trainer.loss().kernel(engine.kernels(), outputs),
                 Math.min(trainer.batchSize(), train.size()));
+        this.gradients =
+                plan.gradients().tensors().values().stream().map(Tensor::data).toArray(float[][]::new);
         this.evaluator = new Evaluator(engine, network, weights, trainer.loss());
     }
 
@@ -106,6 +112,7 @@ public final class TrainingRun {
                     .map(node -> "the output of layer " + describe(node))
                     .orElse("the loss"));
         }
+        trainer.clipping().clip(gradients);
         optimizer.step(weights, plan.gradients(), learningRate());
         if (!weightsAreFinite()) {
             weights.firstNotFinite().ifPresent(name -> {
@@ -229,7 +236,7 @@ public final class TrainingRun {
                 seconds,
                 history,
                 weights.copy(),
-                optimizer.memory().copy(),
+                optimizer.memory().stream().map(Weights::copy).toList(),
                 best.map(Weights::copy));
     }
 }

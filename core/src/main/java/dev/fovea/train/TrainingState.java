@@ -16,7 +16,7 @@ import java.util.Optional;
  * @param seconds spent training in the epoch so far
  * @param history one result for each completed epoch
  * @param weights what has been learned
- * @param memory the optimizer's
+ * @param memory the optimizer's, as many arrays for each parameter as it has; empty before the first step
  * @param best the weights of the best epoch, if early stopping keeps them
  */
 public record TrainingState(
@@ -28,10 +28,11 @@ public record TrainingState(
         double seconds,
         List<EpochResult> history,
         Weights weights,
-        Weights memory,
+        List<Weights> memory,
         Optional<Weights> best) {
     public TrainingState {
         history = List.copyOf(history);
+        memory = List.copyOf(memory);
         if (epoch < 0 || batch < 0 || step < 0 || history.size() != epoch) {
             throw new IllegalArgumentException(
                     "training state: expected epoch, batch and step of at least 0 and a result"
@@ -49,5 +50,10 @@ public record TrainingState(
                         + history.get(i).epoch());
             }
         }
+    }
+
+    /** The state that a training begins with: nothing done, nothing remembered. */
+    public static TrainingState beginning(long seed, Weights weights) {
+        return new TrainingState(seed, 0, 0, 0, 0, 0, List.of(), weights, List.of(), Optional.empty());
     }
 }

@@ -192,6 +192,26 @@ record PackingKernels(Kernels scalar) implements Kernels {
     }
 
     @Override
+    public UpdateKernel adam(double beta1, double beta2, double eps, double weightDecay, boolean decoupled) {
+        return scalar.adam(beta1, beta2, eps, weightDecay, decoupled);
+    }
+
+    @Override
+    public UpdateKernel rmsProp(double alpha, double eps, double momentum, double weightDecay) {
+        return scalar.rmsProp(alpha, eps, momentum, weightDecay);
+    }
+
+    @Override
+    public UpdateKernel adaGrad(double eps, double weightDecay) {
+        return scalar.adaGrad(eps, weightDecay);
+    }
+
+    @Override
+    public UpdateKernel lion(double beta1, double beta2, double weightDecay) {
+        return scalar.lion(beta1, beta2, weightDecay);
+    }
+
+    @Override
     public boolean allFinite(float[] x, int from, int to) {
         return scalar.allFinite(x, from, to);
     }

@@ -10,6 +10,7 @@ public interface KernelsContract
                 ActivationContract,
                 LossContract,
                 SgdContract,
+                UpdateContract,
                 FiniteContract,
                 SeedContract,
                 TextbookContract {}

@@ -152,7 +152,7 @@ interface TextbookContract extends Contract {
         kernels().sigmoid().backward(x, dx, dx, in, 0, 1);
         Floats.assertClose("hidden delta", dx, negative(below), tolerance().sum(in + out));
         dense.backwardWeights(x, dy, dw, new float[out], 1, 0, out, scratch);
-        kernels().sgd(0, false, 0).step(eta, w, dw, new float[w.length], 0, w.length);
+        kernels().sgd(0, false, 0).step(eta, 1, w, dw, new float[1][w.length], 0, w.length);
         Floats.assertClose("w", w, updated, tolerance().sum(in));
     }
 

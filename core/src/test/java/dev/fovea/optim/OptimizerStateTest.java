@@ -14,7 +14,10 @@ import dev.fovea.network.Weights;
 import dev.fovea.parallel.Workers;
 import dev.fovea.random.SplitMix64;
 import dev.fovea.tensor.Shape;
+import dev.fovea.tensor.Tensor;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -57,7 +60,7 @@ class OptimizerStateTest {
         }
         for (int i = 0; i < w.length; i++) {
             assertThat((double) actual[i]).isCloseTo(w[i], within(1e-5));
-            assertThat((double) state.memory().get(name).data()[i]).isCloseTo(v[i], within(1e-5));
+            assertThat((double) state.memory().get(0).get(name).data()[i]).isCloseTo(v[i], within(1e-5));
         }
     }
 
@@ -78,16 +81,16 @@ class OptimizerStateTest {
         Weights straight = Weights.initialize(network, new Initializer.He(), 1);
         OptimizerState undisturbed = sgd.start(network, kernels);
         undisturbed.step(straight, gradients(1));
-        Weights saved = undisturbed.memory().copy();
+        Weights saved = undisturbed.memory().get(0).copy();
         Weights resumed = straight.copy();
         undisturbed.step(straight, gradients(2));
 
         OptimizerState restored = sgd.start(network, kernels);
-        restored.restore(saved);
+        restored.restore(List.of(saved), 1);
         restored.step(resumed, gradients(2));
         assertThat(resumed.tensors()).isEqualTo(straight.tensors());
-        assertThat(restored.memory().tensors())
-                .isEqualTo(undisturbed.memory().tensors())
+        assertThat(restored.memory().get(0).tensors())
+                .isEqualTo(undisturbed.memory().get(0).tensors())
                 .isNotEqualTo(saved.tensors()); // the saved arrays are not shared
     }
 
@@ -110,7 +113,8 @@ class OptimizerStateTest {
                 together.step(actual, gradients(shared, step));
             }
             assertThat(actual.tensors()).isEqualTo(expected.tensors());
-            assertThat(together.memory().tensors()).isEqualTo(alone.memory().tensors());
+            assertThat(together.memory().get(0).tensors())
+                    .isEqualTo(alone.memory().get(0).tensors());
         }
     }
 
@@ -118,9 +122,77 @@ class OptimizerStateTest {
     void refusesTheMemoryOfAnotherNetwork() {
         OptimizerState state = sgd(0.1).start(network, kernels);
         Network other = Network.of(Shape.vector(5), dense(4), dense(2));
-        assertThatThrownBy(() -> state.restore(Weights.zeros(other)))
+        assertThatThrownBy(() -> state.restore(List.of(Weights.zeros(other)), 1))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("weight fc1.weight: expected shape (4, 3), got (4, 5)");
+    }
+
+    @Test
+    void refusesTheMemoryOfAnotherOptimizer() {
+        OptimizerState state = Optimizer.adam(0.1).start(network, kernels);
+        assertThatThrownBy(() -> state.restore(List.of(Weights.zeros(network)), 1))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("expected a memory of 2 arrays for each parameter, those of adam, learning rate 0.1, betas"
+                        + " 0.9 and 0.999, eps 1.0E-8, got 1: go on with the optimizer that saved it");
+    }
+
+    /** Without the count the correction of Adam's bias would begin anew. */
+    @Test
+    void goesOnCounting() {
+        Weights straight = Weights.initialize(network, new Initializer.He(), 1);
+        OptimizerState undisturbed = Optimizer.adam(0.1).start(network, kernels);
+        undisturbed.step(straight, gradients(1));
+        Weights resumed = straight.copy();
+        Weights forgetful = straight.copy();
+        List<Weights> saved = undisturbed.memory().stream().map(Weights::copy).toList();
+        undisturbed.step(straight, gradients(2));
+        assertThat(undisturbed.steps()).isEqualTo(2);
+        afterRestore(saved, 1).step(resumed, gradients(2));
+        afterRestore(saved, 0).step(forgetful, gradients(2));
+        assertThat(resumed.tensors()).isEqualTo(straight.tensors());
+        assertThat(forgetful.tensors()).isNotEqualTo(straight.tensors());
+    }
+
+    private OptimizerState afterRestore(List<Weights> saved, long steps) {
+        OptimizerState state = Optimizer.adam(0.1).start(network, kernels);
+        state.restore(saved, steps);
+        return state;
+    }
+
+    static List<Optimizer> decaying() {
+        return List.of(
+                sgd(0.1).weightDecay(0.5),
+                Optimizer.adam(0.1).weightDecay(0.5),
+                Optimizer.adamW(0.1).weightDecay(0.5),
+                Optimizer.rmsProp(0.1).momentum(0.9).weightDecay(0.5),
+                Optimizer.adaGrad(0.1).weightDecay(0.5),
+                Optimizer.lion(0.1).weightDecay(0.5));
+    }
+
+    @ParameterizedTest
+    @MethodSource("decaying")
+    void leavesBiasesAloneWhereOnlyWeightsDecay(Optimizer optimizer) {
+        Map<String, Tensor> decayed = afterAStep(optimizer, Decay.ALL);
+        Map<String, Tensor> sparing = afterAStep(optimizer, Decay.WEIGHTS);
+        Map<String, Tensor> without = afterAStep(optimizer.weightDecay(0), Decay.ALL);
+        for (String name : List.of("fc1", "fc2")) {
+            assertThat(sparing.get(name + ".weight"))
+                    .isEqualTo(decayed.get(name + ".weight"))
+                    .isNotEqualTo(without.get(name + ".weight"));
+            assertThat(sparing.get(name + ".bias"))
+                    .isEqualTo(without.get(name + ".bias"))
+                    .isNotEqualTo(decayed.get(name + ".bias"));
+        }
+    }
+
+    /** All weights and biases from 1, by two steps of different gradients. */
+    private Map<String, Tensor> afterAStep(Optimizer optimizer, Decay decay) {
+        Weights weights = Weights.zeros(network);
+        weights.tensors().values().forEach(tensor -> Arrays.fill(tensor.data(), 1));
+        OptimizerState state = optimizer.start(network, kernels, new Workers(1), decay);
+        state.step(weights, gradients(1));
+        state.step(weights, gradients(2));
+        return weights.tensors();
     }
 
     private Weights gradients(int step) {

@@ -8,12 +8,16 @@ import static dev.fovea.loss.Loss.crossEntropy;
 import static dev.fovea.optim.Optimizer.sgd;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.fovea.data.SyntheticDataset;
 import dev.fovea.kernel.ScalarKernels;
 import dev.fovea.model.Model;
 import dev.fovea.network.Network;
 import dev.fovea.network.Weights;
+import dev.fovea.optim.Clipping;
+import dev.fovea.optim.Decay;
+import dev.fovea.optim.Optimizer;
 import dev.fovea.tensor.Shape;
 import dev.fovea.tensor.Tensor;
 import java.util.ArrayList;
@@ -22,6 +26,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class TrainingRunTest {
@@ -34,7 +39,11 @@ class TrainingRunTest {
             SyntheticDataset.of(IMAGE, 3, 9, 2).mislabelled();
 
     private Trainer trainer() {
-        return Trainer.of(network, crossEntropy(), sgd(0.02).momentum(0.9).weightDecay(1e-3))
+        return trainer(sgd(0.02).momentum(0.9).weightDecay(1e-3));
+    }
+
+    private Trainer trainer(Optimizer optimizer) {
+        return Trainer.of(network, crossEntropy(), optimizer)
                 .kernels(new ScalarKernels())
                 .threads(1)
                 .epochs(EPOCHS)
@@ -144,13 +153,43 @@ class TrainingRunTest {
         }
     }
 
+    static List<Optimizer> optimizers() {
+        return List.of(
+                Optimizer.adam(0.01),
+                Optimizer.adamW(0.01),
+                Optimizer.rmsProp(0.01),
+                Optimizer.rmsProp(0.001).momentum(0.9),
+                Optimizer.adaGrad(0.01),
+                Optimizer.lion(0.001));
+    }
+
+    @ParameterizedTest
+    @MethodSource("optimizers")
+    void everyOptimizerResumesWithTheSameBits(Optimizer optimizer) {
+        Recorder undisturbed = new Recorder();
+        trainer(optimizer).epochs(2).decay(Decay.WEIGHTS).listener(undisturbed).fit(train);
+        TrainingState end = undisturbed.last.orElseThrow();
+        for (TrainingState state : undisturbed.states) {
+            Recorder resumed = new Recorder();
+            trainer(optimizer)
+                    .epochs(2)
+                    .decay(Decay.WEIGHTS)
+                    .threads(1 + state.batch() % 2)
+                    .resume(state)
+                    .listener(resumed)
+                    .fit(train);
+            assertSameBits(resumed.last.orElseThrow(), end);
+        }
+    }
+
     private static void assertSameBits(TrainingState actual, TrainingState expected) {
         assertThat(actual.epoch()).isEqualTo(expected.epoch());
         assertThat(actual.batch()).isEqualTo(expected.batch());
         assertThat(actual.step()).isEqualTo(expected.step());
         assertThat(actual.lossSum()).isEqualTo(expected.lossSum());
         assertThat(actual.weights().tensors()).isEqualTo(expected.weights().tensors());
-        assertThat(actual.memory().tensors()).isEqualTo(expected.memory().tensors());
+        assertThat(actual.memory().stream().map(Weights::tensors).toList())
+                .isEqualTo(expected.memory().stream().map(Weights::tensors).toList());
         assertThat(actual.best().map(Weights::tensors))
                 .isEqualTo(expected.best().map(Weights::tensors));
         assertThat(actual.history().stream().map(TrainingRunTest::withoutTime).toList())
@@ -161,6 +200,24 @@ class TrainingRunTest {
 
     private static EpochResult withoutTime(EpochResult result) {
         return new EpochResult(result.epoch(), result.loss(), 0, result.samples(), result.validation());
+    }
+
+    /** By a step of plain descent a clipped gradient moves the weights no further than its limit times the learning rate. */
+    @Test
+    void clipsGradientsBeforeTheStep() {
+        Weights start = trainer(sgd(1e-9)).epochs(1).fit(train).weights();
+        Trainer trainer = trainer(sgd(0.5)).epochs(1).batchSize(22).clipping(Clipping.norm(0.01));
+        Model clipped = trainer.fit(train);
+        double sum = 0;
+        for (String name : start.tensors().keySet()) {
+            float[] before = start.get(name).data();
+            float[] after = clipped.weights().get(name).data();
+            for (int i = 0; i < before.length; i++) {
+                sum += Math.pow(after[i] - before[i], 2);
+            }
+        }
+        assertThat(Math.sqrt(sum)).isCloseTo(0.5 * 0.01, within(1e-5));
+        assertThat(clipped.provenance().hyperParameters()).containsEntry("clipping", "norm 0.01");
     }
 
     @Test
@@ -242,8 +299,8 @@ class TrainingRunTest {
     @Test
     void aStateHasAResultForEachEpoch() {
         Weights weights = Weights.zeros(network);
-        assertThatThrownBy(() ->
-                        new TrainingState(1, 2, 0, 12, 0, 0, List.of(), weights, weights.copy(), Optional.empty()))
+        assertThatThrownBy(() -> new TrainingState(
+                        1, 2, 0, 12, 0, 0, List.of(), weights, List.of(weights.copy()), Optional.empty()))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("training state: expected epoch, batch and step of at least 0 and a result for each epoch,"
                         + " got epoch 2, batch 0, step 12 and 0 results");
@@ -253,13 +310,14 @@ class TrainingRunTest {
     void aStateCountsItsEpochsFromOneAndItsSumsAreNumbers() {
         Weights weights = Weights.zeros(network);
         List<EpochResult> second = List.of(new EpochResult(2, 0, 0, 1, Optional.empty()));
-        assertThatThrownBy(() -> new TrainingState(1, 1, 0, 6, 0, 0, second, weights, weights.copy(), Optional.empty()))
+        assertThatThrownBy(() ->
+                        new TrainingState(1, 1, 0, 6, 0, 0, second, weights, List.of(weights.copy()), Optional.empty()))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("training state: expected the result of epoch 1 in place 0 of its history, got that of"
                         + " epoch 2");
         for (double[] bad : new double[][] {{Double.NaN, 0}, {Double.POSITIVE_INFINITY, 0}, {0, Double.NaN}, {0, -1}}) {
             assertThatThrownBy(() -> new TrainingState(
-                            1, 0, 0, 0, bad[0], bad[1], List.of(), weights, weights.copy(), Optional.empty()))
+                            1, 0, 0, 0, bad[0], bad[1], List.of(), weights, List.of(weights.copy()), Optional.empty()))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessage("training state: expected a finite loss and seconds of at least 0, got " + bad[0]
                             + " and " + bad[1]);

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,8 +21,8 @@ import java.util.TreeMap;
 
 /**
  * A training in its middle as a safetensors file: the weights, the optimizer's memory and the best weights under the prefixes
- * {@code weights.}, {@code memory.} and {@code best.}; in {@code __metadata__} the architecture, the state's numbers as JSON,
- * the settings the training was started with, and a digest of all this, so that a damaged file is not taken up.
+ * {@code weights.}, {@code memory.0.} and so on, and {@code best.}; in {@code __metadata__} the architecture, the state's numbers
+ * as JSON, the settings the training was started with, and a digest of all this, so that a damaged file is not taken up.
  */
 public final class CheckpointFile {
     /** The usual name of a checkpoint's file. */
@@ -62,7 +63,9 @@ public final class CheckpointFile {
     public static void write(Path file, Network network, TrainingState state, Object settings) throws IOException {
         Map<String, Tensor> tensors = new LinkedHashMap<>();
         put(tensors, WEIGHTS, state.weights());
-        put(tensors, MEMORY, state.memory());
+        for (int i = 0; i < state.memory().size(); i++) {
+            put(tensors, MEMORY + i + ".", state.memory().get(i));
+        }
         state.best().ifPresent(best -> put(tensors, BEST, best));
         Map<String, String> metadata = new LinkedHashMap<>();
         metadata.put(ARCHITECTURE, Architecture.format(network));
@@ -99,9 +102,9 @@ public final class CheckpointFile {
         Network network = metadata.check("its 'architecture', ", () -> Architecture.parse(architecture));
         requirePrefixes(file, content);
         Weights weights = weights(metadata, network, content, WEIGHTS);
-        Weights memory = weights(metadata, network, content, MEMORY);
-        boolean hasBest = content.tensors().keySet().stream().anyMatch(name -> name.startsWith(BEST));
-        Optional<Weights> best = hasBest ? Optional.of(weights(metadata, network, content, BEST)) : Optional.empty();
+        List<Weights> memory = memory(metadata, network, content);
+        Optional<Weights> best =
+                has(content, BEST) ? Optional.of(weights(metadata, network, content, BEST)) : Optional.empty();
         return metadata.check("its 'state': ", () -> {
             TrainingState state = new TrainingState(
                     numbers.seed(),
@@ -144,6 +147,30 @@ public final class CheckpointFile {
             }
         });
         return metadata.check("tensors '" + prefix + "': ", () -> Weights.of(network, found));
+    }
+
+    private static boolean has(Safetensors content, String prefix) {
+        return content.tensors().keySet().stream().anyMatch(name -> name.startsWith(prefix));
+    }
+
+    /** The optimizer's arrays, numbered from 0 without a gap. */
+    private static List<Weights> memory(Metadata metadata, Network network, Safetensors content) {
+        List<Weights> memory = new ArrayList<>();
+        long read = 0;
+        while (has(content, MEMORY + memory.size() + ".")) {
+            memory.add(weights(metadata, network, content, MEMORY + memory.size() + "."));
+            read += network.parameters().size();
+        }
+        long found = content.tensors().keySet().stream()
+                .filter(name -> name.startsWith(MEMORY))
+                .count();
+        if (found != read) {
+            throw new FileFormatException(
+                    metadata.file(),
+                    "expected tensors of " + MEMORY + "0., " + MEMORY + "1. and so on, got " + (found - read)
+                            + " others of " + MEMORY);
+        }
+        return memory;
     }
 
     private static void requirePrefixes(Path file, Safetensors content) {

@@ -67,8 +67,16 @@ class CheckpointFileTest {
         assertThat(state.seconds()).isEqualTo(Double.MIN_VALUE);
         assertThat(state.history()).isEqualTo(written.history());
         assertSame(state.weights(), written.weights());
-        assertSame(state.memory(), written.memory());
+        assertThat(state.memory()).hasSize(2);
+        assertSame(state.memory().get(0), written.memory().get(0));
+        assertSame(state.memory().get(1), written.memory().get(1));
         assertSame(state.best().orElseThrow(), written.best().orElseThrow());
+    }
+
+    @Test
+    void keepsThatNothingIsRememberedYet() throws IOException {
+        CheckpointFile.write(file, NETWORK, TrainingState.beginning(1, weights(1)), SETTINGS);
+        assertThat(CheckpointFile.read(file).state().memory()).isEmpty();
     }
 
     @Test
@@ -87,7 +95,7 @@ class CheckpointFileTest {
                 1,
                 Optional.of(new EpochResult.Score(Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY)));
         TrainingState written =
-                new TrainingState(1, 1, 0, 1, 0, 0, List.of(result), weights(1), weights(2), Optional.empty());
+                new TrainingState(1, 1, 0, 1, 0, 0, List.of(result), weights(1), List.of(weights(2)), Optional.empty());
         CheckpointFile.write(file, NETWORK, written, SETTINGS);
         assertThat(CheckpointFile.read(file).state().history()).containsExactly(result);
     }
@@ -125,9 +133,9 @@ class CheckpointFileTest {
                         "{\"data\":\"数据 \\\"1\\\"\",\"epochs\":7,\"rate\":0.1,\"nesterov\":true,\"kind\":\"NOISY\","
                                 + "\"note\":null}");
         assertThat(written.shape("weights.conv1.weight")).isEqualTo("[2,1,3,3]");
-        assertThat(written.shape("memory.fc1.weight")).isEqualTo("[3,32]");
+        assertThat(written.shape("memory.0.fc1.weight")).isEqualTo("[3,32]");
         assertThat(written.shape("best.fc1.bias")).isEqualTo("[3]");
-        assertThat(written.header().propertyNames()).hasSize(1 + 3 * 6);
+        assertThat(written.header().propertyNames()).hasSize(1 + 4 * 6);
     }
 
     @ParameterizedTest
@@ -237,7 +245,18 @@ class CheckpointFileTest {
                 "expected only tensors of weights., memory. and best., got" + " \"gradients.x\\u000a\"");
         fails(good, Map.of("weights.fc2.bias", one), "", "tensors 'weights.': weight fc2.bias is not in the network");
         fails(good, Map.of("weights.fc1.bias", one), "", "weight fc1.bias: expected shape (3), got (1)");
-        fails(good, Map.of(), "memory.fc1.bias", "tensors 'memory.': weight fc1.bias (3) is missing");
+        fails(good, Map.of(), "memory.0.fc1.bias", "tensors 'memory.0.': weight fc1.bias (3) is missing");
+        fails(good, Map.of(), "memory.1.fc1.bias", "tensors 'memory.1.': weight fc1.bias (3) is missing");
+        fails(
+                good,
+                Map.of(),
+                "memory.0.",
+                "expected tensors of memory.0., memory.1. and so on, got 6 others of memory.");
+        fails(
+                good,
+                Map.of("memory.01.fc1.bias", one),
+                "",
+                "expected tensors of memory.0., memory.1. and so on, got 1 others of memory.");
         fails(good, Map.of(), "best.conv1.weight", "tensors 'best.': weight conv1.weight (2, 1, 3, 3) is missing");
         fails(good, Map.of(), "weights.", "tensors 'weights.': weight conv1.weight (2, 1, 3, 3) is missing");
     }
@@ -355,7 +374,16 @@ class CheckpointFileTest {
                 new EpochResult(2, Double.MAX_VALUE, 1, 100, Optional.of(new EpochResult.Score(12.34, 87.66, 0.1))),
                 new EpochResult(3, -0.0, 0, Integer.MAX_VALUE, Optional.empty()));
         return new TrainingState(
-                Long.MIN_VALUE, 3, 5, Long.MAX_VALUE, 0.1 + 0.2, Double.MIN_VALUE, history, weights(1), memory, best);
+                Long.MIN_VALUE,
+                3,
+                5,
+                Long.MAX_VALUE,
+                0.1 + 0.2,
+                Double.MIN_VALUE,
+                history,
+                weights(1),
+                List.of(memory, weights(4)),
+                best);
     }
 
     private static Weights weights(long seed) {

@@ -119,6 +119,26 @@ public final class VectorKernels implements Kernels {
     }
 
     @Override
+    public UpdateKernel adam(double beta1, double beta2, double eps, double weightDecay, boolean decoupled) {
+        return new VectorUpdates.Adam(beta1, beta2, eps, weightDecay, decoupled);
+    }
+
+    @Override
+    public UpdateKernel rmsProp(double alpha, double eps, double momentum, double weightDecay) {
+        return new VectorUpdates.RmsProp(alpha, eps, momentum, weightDecay);
+    }
+
+    @Override
+    public UpdateKernel adaGrad(double eps, double weightDecay) {
+        return new VectorUpdates.AdaGrad(eps, weightDecay);
+    }
+
+    @Override
+    public UpdateKernel lion(double beta1, double beta2, double weightDecay) {
+        return new VectorUpdates.Lion(beta1, beta2, weightDecay);
+    }
+
+    @Override
     public boolean allFinite(float[] x, int from, int to) {
         return Finite.all(x, from, to);
     }

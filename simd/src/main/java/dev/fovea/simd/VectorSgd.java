@@ -15,7 +15,13 @@ import jdk.incubator.vector.FloatVector;
  */
 record VectorSgd(float momentum, boolean nesterov, float weightDecay) implements UpdateKernel {
     @Override
-    public void step(float learningRate, float[] w, float[] dw, float[] v, int from, int to) {
+    public int memories() {
+        return 1;
+    }
+
+    @Override
+    public void step(float learningRate, long step, float[] w, float[] dw, float[][] memory, int from, int to) {
+        float[] v = memory[0];
         FloatVector decay = FloatVector.broadcast(SPECIES, weightDecay);
         FloatVector keep = FloatVector.broadcast(SPECIES, momentum);
         FloatVector down = FloatVector.broadcast(SPECIES, -learningRate);

@@ -1,11 +1,13 @@
 package dev.fovea.simd;
 
+import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fovea.kernel.ActivationKernel;
 import dev.fovea.kernel.Kernels;
 import dev.fovea.kernel.LossKernel;
 import dev.fovea.kernel.PoolGeometry;
+import dev.fovea.kernel.UpdateKernel;
 import dev.fovea.random.SplitMix64;
 import java.util.Map;
 import java.util.TreeMap;
@@ -16,17 +18,22 @@ import org.junit.jupiter.api.Test;
  * of their rounding is meant, the failure shows the new map.
  */
 class ElementwiseDigestTest {
-    private static final Map<String, String> EXPECTED = new TreeMap<>(Map.of(
-            "cross-entropy", "00544954cebb8ef7",
-            "elu", "ccab552886df3448",
-            "leakyRelu", "c86cc75aa4945953",
-            "pooling", "ff8026561fc759c5",
-            "relu", "1ab0efa236c9f763",
-            "sgd", "429dc5c28967dd50",
-            "sigmoid", "8b2c6191225a5ad0",
-            "softmax", "5800f6be13bf4744",
-            "squared error", "53c32a10722178b9",
-            "tanh", "c3d299a4a261d8cf"));
+    private static final Map<String, String> EXPECTED = new TreeMap<>(Map.ofEntries(
+            entry("adagrad", "eef7ea54ede3a8fa"),
+            entry("adam", "b70f8712b9242e9e"),
+            entry("adamw", "561406a6a04f1492"),
+            entry("cross-entropy", "00544954cebb8ef7"),
+            entry("elu", "ccab552886df3448"),
+            entry("leakyRelu", "c86cc75aa4945953"),
+            entry("lion", "b17bf4f132acd1f0"),
+            entry("pooling", "ff8026561fc759c5"),
+            entry("relu", "1ab0efa236c9f763"),
+            entry("rmsprop", "f80a734ac30f1910"),
+            entry("sgd", "429dc5c28967dd50"),
+            entry("sigmoid", "8b2c6191225a5ad0"),
+            entry("softmax", "5800f6be13bf4744"),
+            entry("squared error", "53c32a10722178b9"),
+            entry("tanh", "c3d299a4a261d8cf")));
 
     private final Kernels kernels = new VectorKernels();
     private final SplitMix64 random = new SplitMix64(95);
@@ -44,6 +51,11 @@ class ElementwiseDigestTest {
         actual.put("squared error", loss(kernels.meanSquaredError(37)));
         actual.put("sgd", sgd());
         actual.put("pooling", pooling());
+        actual.put("adam", update(kernels.adam(0.9, 0.999, 1e-8, 0.01, false)));
+        actual.put("adamw", update(kernels.adam(0.9, 0.999, 1e-8, 0.01, true)));
+        actual.put("rmsprop", update(kernels.rmsProp(0.99, 1e-8, 0.9, 0.01)));
+        actual.put("adagrad", update(kernels.adaGrad(1e-10, 0.01)));
+        actual.put("lion", update(kernels.lion(0.9, 0.99, 0.01)));
         assertThat(actual).isEqualTo(EXPECTED);
     }
 
@@ -79,8 +91,21 @@ class ElementwiseDigestTest {
     private String sgd() {
         float[] w = Sweep.gaussian(997, 1, random);
         float[] v = Sweep.gaussian(997, 1, random);
-        kernels.sgd(0.9f, true, 0.01f).step(0.1f, w, Sweep.gaussian(997, 1, random), v, 0, 997);
+        kernels.sgd(0.9f, true, 0.01f).step(0.1f, 1, w, Sweep.gaussian(997, 1, random), new float[][] {v}, 0, 997);
         return new Digest().add(w).add(v).text();
+    }
+
+    private String update(UpdateKernel kernel) {
+        float[] w = Sweep.gaussian(997, 1, random);
+        float[][] memory = new float[kernel.memories()][997];
+        Digest digest = new Digest();
+        for (int t = 1; t <= 3; t++) {
+            kernel.step(0.1f, t, w, Sweep.gaussian(997, 1, random), memory, 0, 997);
+        }
+        for (float[] remembered : memory) {
+            digest.add(remembered);
+        }
+        return digest.add(w).text();
     }
 
     private String pooling() {

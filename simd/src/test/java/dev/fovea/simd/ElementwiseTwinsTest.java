@@ -8,6 +8,7 @@ import dev.fovea.kernel.LossKernel;
 import dev.fovea.kernel.ScalarKernels;
 import dev.fovea.kernel.UpdateKernel;
 import dev.fovea.random.SplitMix64;
+import java.util.List;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -163,12 +164,52 @@ class ElementwiseTwinsTest {
                 float[] dw = Sweep.gaussian(size, 1, random);
                 float[] start = w.clone();
                 float[] startV = v.clone();
-                actual.step(0.25f, w, dw, v, 0, size);
-                expected.step(0.25f, twin, dw, twinV, 0, size);
+                actual.step(0.25f, 1, w, dw, new float[][] {v}, 0, size);
+                expected.step(0.25f, 1, twin, dw, new float[][] {twinV}, 0, size);
                 for (int i = 0; i < size; i++) {
                     double all = Math.abs(start[i]) + Math.abs(startV[i]) + Math.abs(dw[i]);
                     assertThat((double) v[i]).as("v of %d", size).isCloseTo(twinV[i], within(5 * ROUNDING * all));
                     assertThat((double) w[i]).as("w of %d", size).isCloseTo(twin[i], within(5 * ROUNDING * all));
+                }
+            }
+        }
+    }
+
+    private static List<UpdateKernel> adaptive(Kernels kernels) {
+        return List.of(
+                kernels.adam(0.9, 0.999, 1e-8, 0.1, false),
+                kernels.adam(0.9, 0.999, 1e-8, 0.1, true),
+                kernels.rmsProp(0.99, 1e-8, 0, 0.1),
+                kernels.rmsProp(0.99, 1e-8, 0.9, 0.1),
+                kernels.adaGrad(1e-10, 0.1),
+                kernels.lion(0.9, 0.99, 0.1));
+    }
+
+    /** A quotient is off by a few roundings of itself, and the rest by a few of the numbers that are added. */
+    @Test
+    void stepsOfASizeOfTheirOwnAreTheirTwinsUpToRounding() {
+        for (int size : Sweep.SIZES) {
+            for (int k = 0; k < adaptive(vector).size(); k++) {
+                UpdateKernel actual = adaptive(vector).get(k);
+                UpdateKernel expected = adaptive(scalar).get(k);
+                float[] w = Sweep.gaussian(size, 1, random);
+                float[] twin = w.clone();
+                float[][] memory = new float[actual.memories()][size];
+                float[][] twinMemory = new float[expected.memories()][size];
+                assertThat(actual.memories()).isEqualTo(expected.memories());
+                for (int t = 1; t <= 3; t++) {
+                    float[] dw = Sweep.gaussian(size, 1, random);
+                    actual.step(0.01f, t, w, dw, memory, 0, size);
+                    expected.step(0.01f, t, twin, dw, twinMemory, 0, size);
+                }
+                for (int i = 0; i < size; i++) {
+                    double all = 10 + Math.abs(twin[i]); // gradients of up to 5, moves of up to 10 rates
+                    String what = actual + " of " + size;
+                    assertThat((double) w[i]).as(what).isCloseTo(twin[i], within(10 * ROUNDING * all));
+                    for (int j = 0; j < memory.length; j++) {
+                        double bound = 10 * ROUNDING * (all + Math.abs(twinMemory[j][i]));
+                        assertThat((double) memory[j][i]).as(what).isCloseTo(twinMemory[j][i], within(bound));
+                    }
                 }
             }
         }

@@ -8,6 +8,7 @@ import dev.fovea.kernel.MaxPool2dKernel;
 import dev.fovea.kernel.PoolGeometry;
 import dev.fovea.kernel.UpdateKernel;
 import dev.fovea.random.SplitMix64;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -60,12 +61,18 @@ class KernelAllocationTest {
 
     @Test
     void stepsAndTheWatchAllocateNothing() {
-        UpdateKernel kernel = kernels.sgd(0.9f, true, 0.01f);
-        float[] v = new float[x.length];
-        Allocation.assertNone(() -> {
-            kernel.step(1e-6f, y, x, v, 0, x.length);
-            kernels.allFinite(x, 0, x.length);
-        });
+        float[][] memory = new float[2][x.length];
+        for (UpdateKernel kernel : List.of(
+                kernels.sgd(0.9f, true, 0.01f),
+                kernels.adam(0.9, 0.999, 1e-8, 0.01, true),
+                kernels.rmsProp(0.99, 1e-8, 0.9, 0.01),
+                kernels.adaGrad(1e-10, 0.01),
+                kernels.lion(0.9, 0.99, 0.01))) {
+            Allocation.assertNone(() -> {
+                kernel.step(1e-6f, 1, y, x, memory, 0, x.length);
+                kernels.allFinite(x, 0, x.length);
+            });
+        }
     }
 
     /** The last is a whole image. */

@@ -27,13 +27,11 @@ final class FoveaLearner implements Learner {
         this.weights = start.weights();
         this.plan = Plan.training(
                 engine, network, weights, Loss.crossEntropy().kernel(engine.kernels(), 10), recipe.batchSize());
-        this.optimizer = switch (recipe.rule()) {
-            case SGD ->
-                Optimizer.sgd(recipe.rate())
-                        .momentum(recipe.momentum())
-                        .start(network, engine.kernels(), engine.workers());
-            case ADAM -> throw new UnsupportedOperationException("Fovea has no Adam yet");
+        Optimizer rule = switch (recipe.rule()) {
+            case SGD -> Optimizer.sgd(recipe.rate()).momentum(recipe.momentum());
+            case ADAM -> Optimizer.adam(recipe.rate());
         };
+        this.optimizer = rule.start(network, engine.kernels(), engine.workers());
         this.digits = digits;
     }
 

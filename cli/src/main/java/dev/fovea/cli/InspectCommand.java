@@ -161,7 +161,7 @@ final class InspectCommand implements Callable<Integer> {
             throw new FoveaException(BATCH_SIZE + " " + samples + ": a sample takes up to " + largest
                     + " floats in one array, so expected a batch of at most " + MOST_FLOATS / largest);
         }
-        Weights weights = choice.model().map(Model::weights).orElseGet(() -> Weights.zeros(network));
+        Weights weights = choice.model().map(Model::weights).orElseGet(() -> Weights.blank(network));
         return PlanReport.of(network, weights, kernels, common.threads(), training, samples);
     }
 

@@ -14,7 +14,6 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /**
  * What a {@code --model} argument means: a preset's name, an architecture in the seed's notation, a model's file, or a run's
@@ -46,7 +45,7 @@ record NetworkChoice(String name, Network network, Initializer initializer, Opti
             return new NetworkChoice("model", model.network(), new Initializer.He(), Optional.of(model));
         }
         throw new FoveaException((argument.isBlank() ? "model" : argument) + ": expected a preset ("
-                + Presets.all().stream().map(Preset::name).collect(Collectors.joining(", "))
+                + String.join(", ", Presets.names())
                 + "), an architecture like 'INPUT 1x28x28 -> FC 10', a model file, or a run's directory");
     }
 

@@ -82,9 +82,9 @@ final class Recipes {
         }
     }
 
-    /** The recipe of a network that comes without one: its preset's, or the one for every other. */
+    /** The recipe of a network that comes without one: its preset's if that has one, or the one for every other. */
     static Recipe ofNetwork(String name) {
-        return named(Presets.find(name).isPresent() ? name : OTHER);
+        return named(NAMES.contains(name) && Presets.find(name).isPresent() ? name : OTHER);
     }
 
     private static Recipe read(String name, JsonFields fields, Optional<Recipe> open) {

@@ -6,24 +6,16 @@ import dev.fovea.kernel.ConvGeometry;
 import dev.fovea.kernel.ConvMaxPool2dKernel;
 import dev.fovea.kernel.Epilogue;
 import dev.fovea.kernel.Kernels;
-import dev.fovea.kernel.PoolGeometry;
-import dev.fovea.layer.Add;
-import dev.fovea.layer.AvgPool2d;
+import dev.fovea.layer.AdaptiveAvgPool2d;
+import dev.fovea.layer.BatchNorm2d;
 import dev.fovea.layer.Conv2d;
 import dev.fovea.layer.Dense;
-import dev.fovea.layer.Elu;
+import dev.fovea.layer.Dropout;
 import dev.fovea.layer.Flatten;
 import dev.fovea.layer.Layer;
-import dev.fovea.layer.LeakyRelu;
 import dev.fovea.layer.MaxPool2d;
-import dev.fovea.layer.NoisyRelu;
-import dev.fovea.layer.Padding;
 import dev.fovea.layer.Parameter;
 import dev.fovea.layer.Relu;
-import dev.fovea.layer.Sigmoid;
-import dev.fovea.layer.Size;
-import dev.fovea.layer.Softmax;
-import dev.fovea.layer.Tanh;
 import dev.fovea.network.Network;
 import dev.fovea.network.Node;
 import dev.fovea.network.Weights;
@@ -39,8 +31,8 @@ import java.util.stream.Stream;
 
 /**
  * Turns the nodes of a network into operations: slots, gradient flow, geometry, kernel, fusion. A convolution or dense layer
- * takes a ReLU behind it along, a convolution also a max pooling if the kernels have a way to do both in one; a flattening
- * is another name for the slot it reads.
+ * takes a ReLU behind it along, a convolution also a max pooling if the kernels have a way to do both in one, at
+ * inference both the batch normalisation before that; a flattening is another name for the slot it reads.
  */
 final class Compiler {
     /** What becomes one operation: the nodes, first to last, the slots, and how to make it. */
@@ -75,7 +67,7 @@ final class Compiler {
         shapes.add(network.inputShape());
         learns.add(false);
         for (Node node : network.nodes()) {
-            if (node.layer() instanceof Flatten) {
+            if (isAlias(node)) {
                 slots.put(node.name(), slot(node.inputs().get(0)));
             } else if (!slots.containsKey(node.name())) {
                 compile(node);
@@ -104,6 +96,11 @@ final class Compiler {
 
     int slot(String node) {
         return Objects.requireNonNull(slots.get(node), node);
+    }
+
+    /** Whether some layer has to see the whole batch before it can go on. */
+    boolean needsWholeBatch() {
+        return training && network.nodes().stream().anyMatch(node -> node.layer() instanceof BatchNorm2d);
     }
 
     /** Whether a slot has a gradient. */
@@ -145,67 +142,85 @@ final class Compiler {
         if (layer instanceof Conv2d conv) {
             convolution(node, conv);
         } else if (layer instanceof Dense) {
-            Optional<Node> relu = onlyReader(node, Relu.class);
+            Optional<Node> norm = foldable(node);
+            Optional<Node> relu = onlyReader(norm.orElse(node), Relu.class);
             var kernel = kernels.dense(in(node).size(), out(node).size(), epilogue(relu));
-            add(node, relu, wiring -> new DenseOperation(wiring, kernel, undo(relu), parameters(node)));
+            add(
+                    fused(node, List.of(norm, relu)),
+                    wiring -> folded(node, norm, p -> new DenseOperation(wiring, kernel, undo(relu), p)));
+        } else if (layer instanceof BatchNorm2d) {
+            Optional<Node> relu = onlyReader(node, Relu.class);
+            int channels = in(node).dim(0);
+            var kernel = kernels.batchNorm(channels, in(node).size() / channels, epilogue(relu));
+            add(fused(node, List.of(relu)), wiring -> new BatchNormOperation(wiring, kernel, batchNorm(node)));
         } else {
-            add(List.of(node), wiring -> operation(node, layer, wiring));
+            add(List.of(node), wiring -> LayerOperations.of(node, network, kernels, wiring));
         }
     }
 
-    /** A convolution with what follows it: relu and max pooling in either order, for they change places freely. */
+    /** A convolution with what follows it: normalisation, then relu and max pooling in either order, for they change places freely. */
     private void convolution(Node node, Conv2d conv) {
-        ConvGeometry geometry = geometry(conv, in(node), out(node));
-        Optional<Node> relu = onlyReader(node, Relu.class);
-        Optional<Node> pool = onlyReader(relu.orElse(node), MaxPool2d.class);
+        ConvGeometry geometry = LayerGeometry.of(conv, in(node), out(node));
+        Optional<Node> norm = foldable(node);
+        Node behind = norm.orElse(node);
+        Optional<Node> relu = onlyReader(behind, Relu.class);
+        Optional<Node> pool = onlyReader(relu.orElse(behind), MaxPool2d.class);
         Optional<Node> reluBehind = relu.isPresent() ? Optional.empty() : pool.flatMap(p -> onlyReader(p, Relu.class));
         Optional<Node> either = relu.or(() -> reluBehind);
-        Optional<ConvMaxPool2dKernel> both =
-                pool.flatMap(p -> kernels.convMaxPool2d(geometry, epilogue(either), geometry(p)));
+        Optional<ConvMaxPool2dKernel> both = pool.flatMap(
+                p -> kernels.convMaxPool2d(geometry, epilogue(either), LayerGeometry.of(p.layer(), in(p), out(p))));
         if (both.isPresent()) {
-            List<Node> nodes = Stream.of(Optional.of(node), relu, pool, reluBehind)
-                    .flatMap(Optional::stream)
-                    .toList();
-            add(nodes, wiring -> new ConvMaxPoolOperation(wiring, both.get(), undo(either), parameters(node)));
+            add(
+                    fused(node, List.of(norm, relu, pool, reluBehind)),
+                    wiring -> folded(node, norm, p -> new ConvMaxPoolOperation(wiring, both.get(), undo(either), p)));
         } else {
             var kernel = kernels.conv2d(geometry, epilogue(relu));
-            add(node, relu, wiring -> new ConvOperation(wiring, kernel, undo(relu), parameters(node)));
+            add(
+                    fused(node, List.of(norm, relu)),
+                    wiring -> folded(node, norm, p -> new ConvOperation(wiring, kernel, undo(relu), p)));
         }
     }
 
-    private Operation operation(Node node, Layer layer, Wiring wiring) {
-        if (layer instanceof MaxPool2d) {
-            return new MaxPoolOperation(wiring, kernels.maxPool2d(geometry(node)));
-        } else if (layer instanceof AvgPool2d pool) {
-            return new AvgPoolOperation(wiring, kernels.avgPool2d(geometry(node), pool.countIncludePad()));
-        } else if (layer instanceof Add) {
-            return new AddOperation(wiring);
-        } else if (layer instanceof NoisyRelu noisy) {
-            int stream = network.nodes().indexOf(node) + 1;
-            return new NoisyReluOperation(wiring, kernels.relu(), noisy.deviation(), stream);
-        }
-        return new ActivationOperation(wiring, activation(layer));
+    /** Whether a node is another name for what it reads. */
+    private boolean isAlias(Node node) {
+        return node.layer() instanceof Flatten
+                || (node.layer() instanceof Dropout && !training)
+                || (node.layer() instanceof AdaptiveAvgPool2d && out(node).equals(in(node)));
     }
 
-    private ActivationKernel activation(Layer layer) {
-        if (layer instanceof Relu) {
-            return kernels.relu();
-        } else if (layer instanceof LeakyRelu leaky) {
-            return kernels.leakyRelu(leaky.slope());
-        } else if (layer instanceof Elu elu) {
-            return kernels.elu(elu.alpha());
-        } else if (layer instanceof Sigmoid) {
-            return kernels.sigmoid();
-        } else if (layer instanceof Tanh) {
-            return kernels.tanh();
-        } else if (layer instanceof Softmax) {
-            return kernels.softmax();
-        }
-        throw new IllegalStateException("no operation for " + layer);
+    /** At inference the batch normalisation that nothing stands between and nobody else looks into. */
+    private Optional<Node> foldable(Node node) {
+        return training ? Optional.empty() : onlyReader(node, BatchNorm2d.class);
     }
 
-    private void add(Node node, Optional<Node> behind, Function<Wiring, Operation> maker) {
-        add(behind.map(b -> List.of(node, b)).orElse(List.of(node)), maker);
+    private Operation folded(Node node, Optional<Node> norm, Function<Parameters, Operation> maker) {
+        Parameters plain = parameters(node);
+        if (norm.isEmpty()) {
+            return maker.apply(plain);
+        }
+        Parameters folded =
+                new Parameters(new float[plain.w().length], new float[plain.b().length], new float[0], new float[0]);
+        return new FoldedOperation(maker.apply(folded), plain, folded, batchNorm(norm.get()));
+    }
+
+    private BatchNormState batchNorm(Node node) {
+        BatchNorm2d norm = (BatchNorm2d) node.layer();
+        Parameters p = parameters(node);
+        return new BatchNormState(
+                norm.eps(),
+                norm.momentum(),
+                p.w(),
+                p.b(),
+                weights.get(node.name() + "." + BatchNorm2d.RUNNING_MEAN).data(),
+                weights.get(node.name() + "." + BatchNorm2d.RUNNING_VAR).data(),
+                weights.get(node.name() + "." + BatchNorm2d.BATCHES).data(),
+                p.dw(),
+                p.db());
+    }
+
+    private static List<Node> fused(Node node, List<Optional<Node>> behind) {
+        return Stream.concat(Stream.of(node), behind.stream().flatMap(Optional::stream))
+                .toList();
     }
 
     /** All names but the last are names of what nobody else reads; they stand for the same slot. */
@@ -243,51 +258,6 @@ final class Compiler {
 
     private Shape out(Node node) {
         return network.shape(node.name());
-    }
-
-    private static ConvGeometry geometry(Conv2d conv, Shape in, Shape out) {
-        return new ConvGeometry(
-                in.channels(),
-                in.height(),
-                in.width(),
-                out.channels(),
-                out.height(),
-                out.width(),
-                conv.kernelSize().height(),
-                conv.kernelSize().width(),
-                conv.stride().height(),
-                conv.stride().width(),
-                conv.padding().top(),
-                conv.padding().left(),
-                conv.dilation().height(),
-                conv.dilation().width(),
-                conv.groups());
-    }
-
-    private PoolGeometry geometry(Node node) {
-        if (node.layer() instanceof MaxPool2d pool) {
-            return geometry(pool.size(), pool.stride(), pool.padding(), in(node), out(node));
-        } else if (node.layer() instanceof AvgPool2d pool) {
-            return geometry(pool.size(), pool.stride(), pool.padding(), in(node), out(node));
-        }
-        throw new IllegalStateException("no pooling: " + node.layer());
-    }
-
-    private static PoolGeometry geometry(Size size, Size stride, Padding padding, Shape in, Shape out) {
-        return new PoolGeometry(
-                in.channels(),
-                in.height(),
-                in.width(),
-                out.height(),
-                out.width(),
-                size.height(),
-                size.width(),
-                stride.height(),
-                stride.width(),
-                padding.top(),
-                padding.bottom(),
-                padding.left(),
-                padding.right());
     }
 
     private Parameters parameters(Node node) {

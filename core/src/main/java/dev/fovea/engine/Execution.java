@@ -73,6 +73,9 @@ abstract sealed class Execution permits ChunkExecution, LayerExecution {
         for (int sample = 0; sample < batch.size(); sample += setting.samples()) {
             load(ws, sample, Math.min(setting.samples(), batch.size() - sample), 0);
             for (int i = 0; i < first; i++) {
+                for (int task = 0; task < operations[i].batchTasks(); task++) {
+                    operations[i].beginForward(task, ws.count(), ws);
+                }
                 operations[i].forward(ws);
                 int out = program.groups().get(i).out();
                 if (!isFinite(ws.values[out], ws.count() * program.size(out))) {

@@ -10,6 +10,8 @@ import dev.fovea.parallel.Workers;
  */
 final class LayerExecution extends Execution {
     private final Workers.Task loadChunk = this::loadChunk;
+    private final Workers.Task beginForward = this::beginForward;
+    private final Workers.Task beginBackward = this::beginBackward;
     private final Workers.Task forwardShare = this::forwardShare;
     private final Workers.Task lossChunk = this::lossChunk;
     private final Workers.Task storeChunk = this::storeChunk;
@@ -50,6 +52,9 @@ final class LayerExecution extends Execution {
         forward();
         workers.run(groups(setting.chunkSize()), lossChunk);
         for (at = operations.length - 1; at >= 0; at--) {
+            if (operations[at].batchTasks() > 0) {
+                workers.run(operations[at].batchTasks(), beginBackward);
+            }
             workers.run(groups(setting.chunkSize()), backwardChunk);
             if (operations[at].gradientTasks() > 0) {
                 workers.run(groups(setting.partSize()), weightsPart);
@@ -67,6 +72,9 @@ final class LayerExecution extends Execution {
     private void forward() {
         workers.run(groups(setting.chunkSize()), loadChunk);
         for (at = 0; at < operations.length; at++) {
+            if (operations[at].batchTasks() > 0) {
+                workers.run(operations[at].batchTasks(), beginForward);
+            }
             workers.run(setting.workers(), forwardShare);
         }
     }
@@ -74,6 +82,14 @@ final class LayerExecution extends Execution {
     private void loadChunk(int chunk, int worker) {
         Workspace ws = take(chunk, setting.chunkSize(), worker);
         load(ws, ws.first, ws.count(), ws.from);
+    }
+
+    private void beginForward(int task, int worker) {
+        operations[at].beginForward(task, batch.size(), workspaces[worker]);
+    }
+
+    private void beginBackward(int task, int worker) {
+        operations[at].beginBackward(task, batch.size(), workspaces[worker]);
     }
 
     private void forwardShare(int share, int worker) {

@@ -8,6 +8,17 @@ interface Operation {
     /** How it computes, for {@link PlanDescription.Step#kernel()}. */
     String description();
 
+    /** How many tasks find out what has to be known of the whole batch before any of its samples goes through. */
+    default int batchTasks() {
+        return 0;
+    }
+
+    /** Finds a piece of what {@link #forward} has to know of the whole batch; the arrays hold all its {@code samples}. */
+    default void beginForward(int task, int samples, Workspace ws) {}
+
+    /** Finds a piece of what {@link #backwardInputs} has to know of the whole batch, and ends this layer's forward pass. */
+    default void beginBackward(int task, int samples, Workspace ws) {}
+
     /** Computes the output slot for the samples at hand. */
     void forward(Workspace ws);
 

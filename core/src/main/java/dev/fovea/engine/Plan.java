@@ -13,7 +13,7 @@ import java.util.Optional;
  * thread-safe.
  *
  * <p>Weights are shared with the caller. A training plan reads them anew at each call; an inference plan when it is made and at
- * {@link #refresh()}.
+ * {@link #refresh()}. A step writes into them what layers keep without learning it: the running averages of batch normalisation.
  */
 public final class Plan {
     private final Engine engine;

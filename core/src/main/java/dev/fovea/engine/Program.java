@@ -42,7 +42,12 @@ record Program(
 
     static Program of(Compiler compiler, Network network, int workers, boolean training, int batchSize) {
         Buffers buffers = Buffers.assign(lives(compiler, network, training));
-        Setting setting = setting(training, batchSize, workers, buffers.total(), convolutionWeights(network));
+        Setting setting = setting(
+                training,
+                batchSize,
+                workers,
+                compiler.needsWholeBatch() ? Long.MAX_VALUE : buffers.total(),
+                convolutionWeights(network));
         List<Operation> operations = compiler.operations(setting);
         Workspace[] workspaces = workspaces(compiler, setting, operations, buffers);
         return new Program(
@@ -56,7 +61,8 @@ record Program(
     }
 
     /**
-     * Samples go through the whole network in chunks if a few of them fit into a core's cache, otherwise layer by layer. The
+     * Samples go through the whole network in chunks if a few of them fit into a core's cache, otherwise layer by layer, as
+     * they do where a layer wants to see the whole batch. The
      * parts of the batch depend on nothing but the network and the batch size: the bits depend on them.
      */
     private static Setting setting(

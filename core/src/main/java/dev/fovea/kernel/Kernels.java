@@ -42,13 +42,64 @@ public interface Kernels {
      */
     AvgPool2dKernel avgPool2d(PoolGeometry geometry, boolean countIncludePad);
 
+    /** Mean pooling to a given size, where windows of one size do not do it. */
+    default AvgPool2dKernel adaptiveAvgPool2d(int channels, int inH, int inW, int outH, int outW) {
+        return new AdaptiveAvgPool(channels, inH, inW, outH, outW);
+    }
+
+    /**
+     * Batch normalisation.
+     *
+     * @param places elements of each channel: 1 for vectors
+     */
+    BatchNormKernel batchNorm(int channels, int places, Epilogue epilogue);
+
     DenseKernel dense(int inFeatures, int outFeatures, Epilogue epilogue);
 
     ActivationKernel relu();
 
+    /** {@code min(max(0, x), 6)}. */
+    default ActivationKernel relu6() {
+        return new PlainActivations.Relu6();
+    }
+
     ActivationKernel leakyRelu(float slope);
 
     ActivationKernel elu(float alpha);
+
+    /** Selu's two numbers are those of Klambauer et al. 2017. */
+    default ActivationKernel selu() {
+        return new PlainActivations.Selu(elu(PlainActivations.Selu.ALPHA));
+    }
+
+    default ActivationKernel hardSigmoid() {
+        return new PlainActivations.HardSigmoid();
+    }
+
+    default ActivationKernel softplus() {
+        return new PlainActivations.Softplus();
+    }
+
+    default CurveKernel silu() {
+        return new Curves.Silu(sigmoid());
+    }
+
+    default CurveKernel hardSwish() {
+        return new Curves.HardSwish();
+    }
+
+    default CurveKernel mish() {
+        return new Curves.Mish(sigmoid());
+    }
+
+    /**
+     * The normal distribution times x.
+     *
+     * @param tanh whether it is the approximation by a hyperbolic tangent
+     */
+    default CurveKernel gelu(boolean tanh) {
+        return tanh ? new Curves.GeluTanh(sigmoid()) : new Curves.Gelu();
+    }
 
     ActivationKernel sigmoid();
 

@@ -30,6 +30,13 @@ final class Rows {
         return (s0 + s1) + (s2 + s3);
     }
 
+    /** {@code y = a x + b} from one element to before another. */
+    static void scaleShift(float a, float b, float[] x, float[] y, int from, int to) {
+        for (int i = from; i < to; i++) {
+            y[i] = a * x[i] + b;
+        }
+    }
+
     /** The epilogue on n elements of y. */
     static void apply(Epilogue epilogue, float[] y, int yo, int n) {
         if (epilogue == Epilogue.RELU) {

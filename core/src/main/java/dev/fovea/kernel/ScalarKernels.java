@@ -52,6 +52,11 @@ public final class ScalarKernels implements Kernels {
     }
 
     @Override
+    public BatchNormKernel batchNorm(int channels, int places, Epilogue epilogue) {
+        return new ScalarBatchNorm(channels, places, epilogue);
+    }
+
+    @Override
     public DenseKernel dense(int inFeatures, int outFeatures, Epilogue epilogue) {
         return new ScalarDense(inFeatures, outFeatures, epilogue);
     }

@@ -47,6 +47,50 @@ public final class Layers {
         return new Add();
     }
 
+    public static Concat concat() {
+        return new Concat();
+    }
+
+    public static Multiply multiply() {
+        return new Multiply();
+    }
+
+    /** {@link BatchNorm2d} with eps 1e-5 and momentum 0.1. */
+    public static BatchNorm2d batchNorm2d() {
+        return new BatchNorm2d(1e-5f, 0.1f);
+    }
+
+    /** {@link Dropout} of single elements. */
+    public static Dropout dropout(double probability) {
+        return new Dropout((float) probability, false);
+    }
+
+    /** {@link Dropout} of whole channels. */
+    public static Dropout dropout2d(double probability) {
+        return new Dropout((float) probability, true);
+    }
+
+    public static GlobalAvgPool globalAvgPool() {
+        return new GlobalAvgPool();
+    }
+
+    public static GlobalMaxPool globalMaxPool() {
+        return new GlobalMaxPool();
+    }
+
+    /** {@link AdaptiveAvgPool2d} to a square. */
+    public static AdaptiveAvgPool2d adaptiveAvgPool2d(int size) {
+        return adaptiveAvgPool2d(Size.of(size));
+    }
+
+    public static AdaptiveAvgPool2d adaptiveAvgPool2d(Size size) {
+        return new AdaptiveAvgPool2d(size);
+    }
+
+    public static Relu6 relu6() {
+        return new Relu6();
+    }
+
     public static Relu relu() {
         return new Relu();
     }
@@ -76,6 +120,40 @@ public final class Layers {
 
     public static Elu elu(double alpha) {
         return new Elu((float) alpha);
+    }
+
+    public static Selu selu() {
+        return new Selu();
+    }
+
+    /** {@link Gelu} itself, not its approximation. */
+    public static Gelu gelu() {
+        return new Gelu(false);
+    }
+
+    /** {@link Gelu}'s approximation. */
+    public static Gelu geluTanh() {
+        return new Gelu(true);
+    }
+
+    public static Silu silu() {
+        return new Silu();
+    }
+
+    public static HardSwish hardSwish() {
+        return new HardSwish();
+    }
+
+    public static HardSigmoid hardSigmoid() {
+        return new HardSigmoid();
+    }
+
+    public static Mish mish() {
+        return new Mish();
+    }
+
+    public static Softplus softplus() {
+        return new Softplus();
     }
 
     public static Sigmoid sigmoid() {

@@ -4,12 +4,28 @@ import dev.fovea.tensor.Shape;
 import java.util.List;
 
 /** A layer with one input. */
-public sealed interface UnaryLayer extends Layer permits Activation, AvgPool2d, Conv2d, Dense, Flatten, MaxPool2d {
+public sealed interface UnaryLayer extends Layer
+        permits Activation,
+                AdaptiveAvgPool2d,
+                AvgPool2d,
+                BatchNorm2d,
+                Conv2d,
+                Dense,
+                Dropout,
+                Flatten,
+                GlobalAvgPool,
+                GlobalMaxPool,
+                MaxPool2d {
     /** As {@link Layer#outputShape(List)} for the one input. */
     Shape outputShape(Shape input);
 
     /** As {@link Layer#parameters(List)} for the one input. */
     default List<Parameter> parameters(Shape input) {
+        return List.of();
+    }
+
+    /** As {@link Layer#buffers(List)} for the one input. */
+    default List<Parameter> buffers(Shape input) {
         return List.of();
     }
 
@@ -26,6 +42,11 @@ public sealed interface UnaryLayer extends Layer permits Activation, AvgPool2d, 
     @Override
     default List<Parameter> parameters(List<Shape> inputs) {
         return parameters(only(inputs));
+    }
+
+    @Override
+    default List<Parameter> buffers(List<Shape> inputs) {
+        return buffers(only(inputs));
     }
 
     @Override

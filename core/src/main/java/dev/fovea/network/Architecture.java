@@ -16,9 +16,15 @@ package dev.fovea.network;
  *            | [name ":"] layer
  * layer      = CONV n@size {stride size | pad pad | dilation size | groups n | nobias}
  *            | POOL (max | avg | mean) size {stride size | pad pad | exclude-pad}
+ *            | POOL (adaptive size | global-avg | global-max)
  *            | FC n [nobias]                             flattens an input that is not a vector
  *            | ADD name {name}                           the value so far plus the outputs of these nodes
- *            | FLATTEN | RELU | SIGMOID | TANH | SOFTMAX
+ *            | CONCAT name {name}                        likewise, one behind the other
+ *            | MUL name                                  likewise, the product
+ *            | BN {eps number | momentum number}
+ *            | (DROPOUT | DROPOUT2D) probability
+ *            | FLATTEN | RELU | RELU6 | SIGMOID | TANH | SOFTMAX
+ *            | SELU | GELU [tanh] | SILU | HARDSWISH | HARDSIGMOID | MISH | SOFTPLUS
  *            | NOISYRELU [deviation] | LEAKYRELU [slope] | ELU [alpha]
  * size       = n | n"x"n                                 height x width
  * pad        = n | n,n,n,n                               top, bottom, left, right

@@ -1,18 +1,25 @@
 package dev.fovea.network;
 
-import dev.fovea.layer.Add;
+import dev.fovea.layer.AdaptiveAvgPool2d;
 import dev.fovea.layer.AvgPool2d;
+import dev.fovea.layer.BatchNorm2d;
 import dev.fovea.layer.Conv2d;
 import dev.fovea.layer.Dense;
+import dev.fovea.layer.Dropout;
 import dev.fovea.layer.Elu;
 import dev.fovea.layer.Flatten;
+import dev.fovea.layer.Gelu;
+import dev.fovea.layer.GlobalAvgPool;
+import dev.fovea.layer.GlobalMaxPool;
 import dev.fovea.layer.Layer;
 import dev.fovea.layer.Layers;
 import dev.fovea.layer.LeakyRelu;
 import dev.fovea.layer.MaxPool2d;
 import dev.fovea.layer.NoisyRelu;
 import dev.fovea.layer.Padding;
+import dev.fovea.layer.Relu6;
 import dev.fovea.layer.Size;
+import dev.fovea.layer.UnaryLayer;
 import dev.fovea.tensor.Shape;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -90,9 +97,29 @@ final class ArchitectureFormatter {
         if (layer instanceof Dense dense) {
             return word + " " + dense.outFeatures() + (dense.bias() ? "" : " nobias");
         }
-        if (layer instanceof Add) {
+        if (!(layer instanceof UnaryLayer)) {
             return word + " "
                     + String.join(" ", node.inputs().subList(1, node.inputs().size()));
+        }
+        if (layer instanceof BatchNorm2d norm) {
+            return word
+                    + option("eps", norm.eps(), Layers.batchNorm2d().eps())
+                    + option("momentum", norm.momentum(), Layers.batchNorm2d().momentum());
+        }
+        if (layer instanceof Dropout dropout) {
+            return word + (dropout.byChannel() ? "2D " : " ") + dropout.probability();
+        }
+        if (layer instanceof AdaptiveAvgPool2d pool) {
+            return word + " adaptive " + pool.size();
+        }
+        if (layer instanceof GlobalAvgPool || layer instanceof GlobalMaxPool) {
+            return word + (layer instanceof GlobalMaxPool ? " global-max" : " global-avg");
+        }
+        if (layer instanceof Gelu gelu) {
+            return word + (gelu.tanh() ? " tanh" : "");
+        }
+        if (layer instanceof Relu6) {
+            return "RELU6";
         }
         if (layer instanceof NoisyRelu noisy && !noisy.equals(Layers.noisyRelu())) {
             return word + " " + noisy.deviation();
@@ -124,6 +151,10 @@ final class ArchitectureFormatter {
             return "";
         }
         return " " + word + " " + (size.height() == size.width() ? Integer.toString(size.height()) : size.toString());
+    }
+
+    private static String option(String word, float value, float defaultValue) {
+        return value == defaultValue ? "" : " " + word + " " + value;
     }
 
     private static String text(Padding padding) {

@@ -1,5 +1,6 @@
 package dev.fovea.network;
 
+import dev.fovea.layer.BatchNorm2d;
 import dev.fovea.layer.Conv2d;
 import dev.fovea.layer.Layer;
 import dev.fovea.layer.Layers;
@@ -15,11 +16,14 @@ import java.util.function.Supplier;
 final class ArchitectureLayers {
     /** The first word of every layer. */
     static final String WORDS =
-            "a layer (CONV, POOL, FC, FLATTEN, RELU, NOISYRELU, LEAKYRELU, ELU, SIGMOID, TANH, SOFTMAX, ADD)";
+            "a layer (CONV, POOL, FC, FLATTEN, BN, DROPOUT, DROPOUT2D, RELU, RELU6, NOISYRELU, LEAKYRELU, ELU, SELU, GELU, "
+                    + "SILU, HARDSWISH, HARDSIGMOID, MISH, SOFTPLUS, SIGMOID, TANH, SOFTMAX, ADD, CONCAT, MUL)";
 
     private static final List<String> CONV = List.of("STRIDE", "PAD", "DILATION", "GROUPS", "NOBIAS");
     private static final List<String> MAX_POOL = List.of("STRIDE", "PAD");
     private static final List<String> AVG_POOL = List.of("STRIDE", "PAD", "EXCLUDE-PAD");
+    private static final List<String> BN = List.of("EPS", "MOMENTUM");
+    private static final List<String> GELU = List.of("TANH");
     private static final List<String> FC = List.of("NOBIAS");
 
     private final ArchitectureScanner scanner;
@@ -36,7 +40,19 @@ final class ArchitectureLayers {
             case "FC" -> dense();
             case "FLATTEN" -> Layers.flatten();
             case "ADD" -> Layers.add();
+            case "CONCAT" -> Layers.concat();
+            case "MUL" -> Layers.multiply();
+            case "BN" -> batchNorm(at);
+            case "DROPOUT", "DROPOUT2D" -> dropout(at, word);
             case "RELU" -> Layers.relu();
+            case "RELU6" -> Layers.relu6();
+            case "SELU" -> Layers.selu();
+            case "GELU" -> option(new HashSet<>(), GELU).isEmpty() ? Layers.gelu() : Layers.geluTanh();
+            case "SILU" -> Layers.silu();
+            case "HARDSWISH" -> Layers.hardSwish();
+            case "HARDSIGMOID" -> Layers.hardSigmoid();
+            case "MISH" -> Layers.mish();
+            case "SOFTPLUS" -> Layers.softplus();
             case "SIGMOID" -> Layers.sigmoid();
             case "TANH" -> Layers.tanh();
             case "SOFTMAX" -> Layers.softmax();
@@ -83,10 +99,17 @@ final class ArchitectureLayers {
     private Layer pool(int at) {
         int kindAt = scanner.position();
         String kind = scanner.word().toUpperCase(Locale.ROOT);
-        boolean max = kind.equals("MAX");
-        if (!max && !kind.equals("AVG") && !kind.equals("MEAN")) {
-            throw scanner.expected(kindAt, "max or avg after POOL");
-        }
+        return switch (kind) {
+            case "MAX" -> pool(at, true);
+            case "AVG", "MEAN" -> pool(at, false);
+            case "ADAPTIVE" -> Layers.adaptiveAvgPool2d(size("an output size like 7x7 after POOL adaptive"));
+            case "GLOBAL-AVG" -> Layers.globalAvgPool();
+            case "GLOBAL-MAX" -> Layers.globalMaxPool();
+            default -> throw scanner.expected(kindAt, "max, avg, adaptive, global-avg or global-max after POOL");
+        };
+    }
+
+    private Layer pool(int at, boolean max) {
         Size size = size("a window like 2x2 after POOL " + (max ? "max" : "avg"));
         Size stride = size;
         Padding padding = Padding.NONE;
@@ -107,6 +130,23 @@ final class ArchitectureLayers {
         } catch (IllegalArgumentException e) {
             throw scanner.error(at, e);
         }
+    }
+
+    private Layer batchNorm(int at) {
+        BatchNorm2d norm = Layers.batchNorm2d();
+        Set<String> seen = new HashSet<>();
+        for (String option = option(seen, BN); !option.isEmpty(); option = option(seen, BN)) {
+            BatchNorm2d before = norm;
+            boolean eps = option.equals("EPS");
+            float value = number(eps ? "a number like 1e-5 after eps" : "a number like 0.1 after momentum");
+            norm = checked(at, () -> eps ? before.eps(value) : before.momentum(value));
+        }
+        return norm;
+    }
+
+    private Layer dropout(int at, String word) {
+        float probability = number("a probability like 0.5 after " + word);
+        return checked(at, () -> word.equals("DROPOUT") ? Layers.dropout(probability) : Layers.dropout2d(probability));
     }
 
     private Layer dense() {
@@ -154,6 +194,13 @@ final class ArchitectureLayers {
 
     private float number(float defaultValue) {
         return scanner.atNumber() ? scanner.number() : defaultValue;
+    }
+
+    private float number(String expected) {
+        if (!scanner.atNumber()) {
+            throw scanner.expected(scanner.position(), expected);
+        }
+        return scanner.number();
     }
 
     /** What the layer's own checks refuse is reported at the layer's column. */

@@ -1,7 +1,7 @@
 package dev.fovea.network;
 
-import dev.fovea.layer.Add;
 import dev.fovea.layer.Layer;
+import dev.fovea.layer.UnaryLayer;
 import dev.fovea.network.ArchitectureStep.From;
 import dev.fovea.network.ArchitectureStep.Name;
 import dev.fovea.network.ArchitectureStep.Repetition;
@@ -122,9 +122,9 @@ final class ArchitectureParser {
     private Single single(String word, int at, Name label) {
         Layer layer = layers.layer(word, at);
         List<Name> names = new ArrayList<>();
-        if (layer instanceof Add) {
+        if (!(layer instanceof UnaryLayer)) {
             do {
-                names.add(name("the name of a node after ADD, as in ADD relu1"));
+                names.add(name("the name of a node after " + word + ", as in " + word + " relu1"));
             } while (scanner.atLetter());
         }
         return new Single(at, label, layer, names);

@@ -19,7 +19,7 @@ sealed interface ArchitectureStep {
     /**
      * One layer.
      *
-     * @param names for {@code ADD}: what it reads besides the running value
+     * @param names for {@code ADD}, {@code CONCAT} and {@code MUL}: what it reads besides the running value
      */
     record Single(int at, Name label, Layer layer, List<Name> names) implements ArchitectureStep {}
 

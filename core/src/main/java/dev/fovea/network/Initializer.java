@@ -4,12 +4,12 @@ import dev.fovea.layer.Parameter;
 import dev.fovea.random.SplitMix64;
 import java.util.Arrays;
 
-/** How weights begin. Biases begin at zero, as the seed's do. */
+/** How weights begin. Biases begin at zero, as the seed's do; what has a value of its own to begin with begins with that. */
 public sealed interface Initializer {
     /** Fills the elements of one parameter. */
     default void fill(float[] w, Parameter parameter, SplitMix64 random) {
-        if (parameter.name().equals(Parameter.BIAS)) {
-            Arrays.fill(w, 0);
+        if (parameter.start().isPresent() || parameter.name().equals(Parameter.BIAS)) {
+            Arrays.fill(w, parameter.start().orElse(0f));
             return;
         }
         double limit = limit(parameter);

@@ -114,6 +114,17 @@ public final class Network {
         return node.layer().parameters(inputShapes(node));
     }
 
+    /** All arrays that layers keep without learning them, by name, in the order of the nodes. */
+    public Map<String, Parameter> buffers() {
+        Map<String, Parameter> buffers = new LinkedHashMap<>();
+        for (Node node : nodes) {
+            for (Parameter buffer : node.layer().buffers(inputShapes(node))) {
+                buffers.put(node.name() + "." + buffer.name(), buffer);
+            }
+        }
+        return buffers;
+    }
+
     /** Learned numbers in total. */
     public long parameterCount() {
         return parameters().values().stream().mapToLong(p -> p.shape().size()).sum();

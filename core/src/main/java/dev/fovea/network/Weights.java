@@ -4,12 +4,16 @@ import dev.fovea.layer.Parameter;
 import dev.fovea.random.SplitMix64;
 import dev.fovea.tensor.Shape;
 import dev.fovea.tensor.Tensor;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** Named arrays of the shapes of a network's parameters: what it has learned, or the gradients of it. */
+/**
+ * Named arrays of the shapes of a network's parameters and buffers: what it has learned and what its layers keep; or of its
+ * parameters alone: gradients, an optimizer's memory.
+ */
 public final class Weights {
     private final Map<String, Tensor> tensors;
 
@@ -17,16 +21,27 @@ public final class Weights {
         this.tensors = tensors;
     }
 
-    /** Zeros for every parameter of the network. */
+    /** Zeros for every parameter of the network, without its buffers: where gradients or an optimizer's memory begin. */
     public static Weights zeros(Network network) {
         Map<String, Tensor> tensors = new LinkedHashMap<>();
         network.parameters().forEach((name, parameter) -> tensors.put(name, Tensor.zeros(parameter.shape())));
         return new Weights(tensors);
     }
 
+    /** Weights that have learned nothing: zeros for every parameter, and the buffers as they begin. */
+    public static Weights blank(Network network) {
+        Weights weights = zeros(network);
+        network.buffers().forEach((name, buffer) -> {
+            Tensor tensor = Tensor.zeros(buffer.shape());
+            Arrays.fill(tensor.data(), buffer.start().orElse(0f));
+            weights.tensors.put(name, tensor);
+        });
+        return weights;
+    }
+
     /** Freshly initialised weights; each parameter draws from a stream of its own, so layers do not depend on each other. */
     public static Weights initialize(Network network, Initializer initializer, long seed) {
-        Weights weights = zeros(network);
+        Weights weights = blank(network);
         int index = 0;
         for (Map.Entry<String, Parameter> entry : network.parameters().entrySet()) {
             SplitMix64 random = new SplitMix64(SplitMix64.stream(seed, index++));
@@ -36,13 +51,28 @@ public final class Weights {
     }
 
     /**
-     * The given arrays, shared, as the weights of a network.
+     * The given arrays, shared, as the weights of a network: its parameters and buffers.
      *
      * @throws IllegalArgumentException if one is missing, unknown, or of another shape
      */
     public static Weights of(Network network, Map<String, Tensor> tensors) {
+        Map<String, Parameter> expected = new LinkedHashMap<>(network.parameters());
+        expected.putAll(network.buffers());
+        return of(expected, tensors);
+    }
+
+    /**
+     * The given arrays, shared, of the shapes of a network's parameters: gradients, or an optimizer's memory.
+     *
+     * @throws IllegalArgumentException if one is missing, unknown, or of another shape
+     */
+    public static Weights ofParameters(Network network, Map<String, Tensor> tensors) {
+        return of(network.parameters(), tensors);
+    }
+
+    private static Weights of(Map<String, Parameter> expected, Map<String, Tensor> tensors) {
         Map<String, Tensor> ordered = new LinkedHashMap<>();
-        network.parameters().forEach((name, parameter) -> {
+        expected.forEach((name, parameter) -> {
             Tensor tensor = tensors.get(name);
             if (tensor == null) {
                 throw new IllegalArgumentException("weight " + name + " " + parameter.shape() + " is missing");
@@ -71,7 +101,7 @@ public final class Weights {
         return tensor;
     }
 
-    /** All arrays by name, in the order of the network's nodes, shared. */
+    /** All arrays by name, parameters in the order of the network's nodes, then buffers, shared. */
     public Map<String, Tensor> tensors() {
         return Collections.unmodifiableMap(tensors);
     }

@@ -2,6 +2,7 @@ package dev.fovea.engine;
 
 import dev.fovea.kernel.ActivationKernel;
 import dev.fovea.kernel.AvgPool2dKernel;
+import dev.fovea.kernel.BatchNormKernel;
 import dev.fovea.kernel.Conv2dKernel;
 import dev.fovea.kernel.ConvGeometry;
 import dev.fovea.kernel.ConvMaxPool2dKernel;
@@ -134,6 +135,11 @@ record PackingKernels(Kernels scalar) implements Kernels {
     @Override
     public Conv2dKernel conv2d(ConvGeometry geometry, Epilogue epilogue) {
         return scalar.conv2d(geometry, epilogue);
+    }
+
+    @Override
+    public BatchNormKernel batchNorm(int channels, int places, Epilogue epilogue) {
+        return scalar.batchNorm(channels, places, epilogue);
     }
 
     @Override

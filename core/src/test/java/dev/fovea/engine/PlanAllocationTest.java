@@ -41,7 +41,7 @@ class PlanAllocationTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"convolutions", "poolings", "activations", "residual"})
+    @ValueSource(strings = {"convolutions", "poolings", "activations", "residual", "normalised", "gated"})
     void noLayerAllocates(String name) {
         Network network = SmallNetworks.network(name);
         int outputs = network.outputShape().size();

@@ -4,18 +4,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.fovea.data.Batch;
+import dev.fovea.layer.AdaptiveAvgPool2d;
 import dev.fovea.layer.Add;
 import dev.fovea.layer.AvgPool2d;
+import dev.fovea.layer.BatchNorm2d;
+import dev.fovea.layer.Concat;
 import dev.fovea.layer.Conv2d;
 import dev.fovea.layer.Dense;
 import dev.fovea.layer.Elu;
 import dev.fovea.layer.Flatten;
+import dev.fovea.layer.GlobalAvgPool;
+import dev.fovea.layer.GlobalMaxPool;
 import dev.fovea.layer.Layer;
 import dev.fovea.layer.LeakyRelu;
 import dev.fovea.layer.MaxPool2d;
+import dev.fovea.layer.Multiply;
 import dev.fovea.layer.NoisyRelu;
 import dev.fovea.layer.Padding;
 import dev.fovea.layer.Relu;
+import dev.fovea.layer.Relu6;
 import dev.fovea.layer.Sigmoid;
 import dev.fovea.layer.Size;
 import dev.fovea.layer.Softmax;
@@ -90,9 +97,10 @@ final class ReferenceNetwork {
     }
 
     double meanLoss(Batch batch, Loss loss) {
+        double[][] outputs = outputs(batch, true);
         double sum = 0;
         for (int n = 0; n < batch.size(); n++) {
-            sum += loss(output(batch, n), batch.label(n), loss);
+            sum += loss(outputs[n], batch.label(n), loss);
         }
         return sum / batch.size();
     }
@@ -115,17 +123,62 @@ final class ReferenceNetwork {
     }
 
     double[] output(Batch batch, int n) {
-        float[] x = new float[network.inputShape().size()];
-        batch.read(n, x, 0);
-        Map<String, double[]> values = new HashMap<>();
-        values.put(Network.INPUT, doubles(x));
+        return outputs(batch, false)[n];
+    }
+
+    /** The outputs of all samples; in training batch normalisation is by the moments of this batch. */
+    private double[][] outputs(Batch batch, boolean training) {
+        Map<String, double[][]> values = new HashMap<>();
+        double[][] input = new double[batch.size()][];
+        for (int n = 0; n < input.length; n++) {
+            float[] x = new float[network.inputShape().size()];
+            batch.read(n, x, 0);
+            input[n] = doubles(x);
+        }
+        values.put(Network.INPUT, input);
         for (Node node : network.nodes()) {
-            List<double[]> inputs = node.inputs().stream()
-                    .map(input -> Objects.requireNonNull(values.get(input)))
+            List<double[][]> inputs = node.inputs().stream()
+                    .map(name -> Objects.requireNonNull(values.get(name)))
                     .toList();
-            values.put(node.name(), forward(node, inputs));
+            double[][] y = new double[batch.size()][];
+            if (node.layer() instanceof BatchNorm2d norm) {
+                y = batchNorm(norm, node.name(), inputs.get(0), training);
+            } else {
+                for (int n = 0; n < y.length; n++) {
+                    int sample = n;
+                    y[n] = forward(node, inputs.stream().map(x -> x[sample]).toList());
+                }
+            }
+            values.put(node.name(), y);
         }
         return Objects.requireNonNull(values.get(network.output().name()));
+    }
+
+    private double[][] batchNorm(BatchNorm2d layer, String name, double[][] x, boolean training) {
+        double[][] y = new double[x.length][x[0].length];
+        int channels = weight(name + ".weight").length;
+        int places = x[0].length / channels;
+        for (int c = 0; c < channels; c++) {
+            double mean = weight(name + ".running_mean")[c];
+            double variance = weight(name + ".running_var")[c];
+            if (training) {
+                int first = c * places;
+                double[] all = Arrays.stream(x)
+                        .flatMapToDouble(v -> Arrays.stream(v, first, first + places))
+                        .toArray();
+                double m = Arrays.stream(all).average().orElseThrow();
+                mean = m;
+                variance =
+                        Arrays.stream(all).map(v -> (v - m) * (v - m)).average().orElseThrow();
+            }
+            double scale = weight(name + ".weight")[c] / Math.sqrt(variance + layer.eps());
+            for (int n = 0; n < x.length; n++) {
+                for (int i = c * places; i < (c + 1) * places; i++) {
+                    y[n][i] = (x[n][i] - mean) * scale + weight(name + ".bias")[c];
+                }
+            }
+        }
+        return y;
     }
 
     private double[] forward(Node node, List<double[]> inputs) {
@@ -145,6 +198,23 @@ final class ReferenceNetwork {
             return IntStream.range(0, x.length)
                     .mapToDouble(i -> inputs.stream().mapToDouble(v -> v[i]).sum())
                     .toArray();
+        } else if (layer instanceof Concat) {
+            return inputs.stream().flatMapToDouble(Arrays::stream).toArray();
+        } else if (layer instanceof Multiply) {
+            double[] f = inputs.get(1);
+            double[] large = x.length < f.length ? f : x;
+            double[] small = x.length < f.length ? x : f;
+            int span = large.length / small.length;
+            return IntStream.range(0, large.length)
+                    .mapToDouble(i -> large[i] * small[i / span])
+                    .toArray();
+        } else if (layer instanceof GlobalAvgPool) {
+            return adaptive(x, in, out);
+        } else if (layer instanceof AdaptiveAvgPool2d) {
+            return adaptive(x, in, out);
+        } else if (layer instanceof GlobalMaxPool) {
+            Size size = new Size(in.height(), in.width());
+            return pool(true, false, size, size, Padding.NONE, x, in, out);
         } else if (layer instanceof Softmax) {
             double sum = Arrays.stream(x).map(Math::exp).sum();
             return Arrays.stream(x).map(v -> Math.exp(v) / sum).toArray();
@@ -157,6 +227,8 @@ final class ReferenceNetwork {
             return v -> v;
         } else if (layer instanceof Relu || (layer instanceof NoisyRelu noisy && noisy.deviation() == 0)) {
             return v -> Math.max(0, v);
+        } else if (layer instanceof Relu6) {
+            return v -> Math.min(6, Math.max(0, v));
         } else if (layer instanceof LeakyRelu leaky) {
             return v -> v > 0 ? v : leaky.slope() * v;
         } else if (layer instanceof Elu elu) {
@@ -167,6 +239,31 @@ final class ReferenceNetwork {
             return Math::tanh;
         }
         throw new IllegalArgumentException("no reference for " + layer);
+    }
+
+    private static double[] adaptive(double[] x, Shape in, Shape out) {
+        double[] y = new double[out.size()];
+        for (int i = 0; i < y.length; i++) {
+            int c = i / (out.height() * out.width());
+            int oh = i / out.width() % out.height();
+            int ow = i % out.width();
+            double sum = 0;
+            int places = 0;
+            for (int ih = 0; ih < in.height(); ih++) {
+                for (int iw = 0; iw < in.width(); iw++) {
+                    if (isUnder(ih, oh, in.height(), out.height()) && isUnder(iw, ow, in.width(), out.width())) {
+                        sum += x[(c * in.height() + ih) * in.width() + iw];
+                        places++;
+                    }
+                }
+            }
+            y[i] = sum / places;
+        }
+        return y;
+    }
+
+    private static boolean isUnder(int i, int o, int in, int out) {
+        return i >= Math.floor((double) o * in / out) && i < Math.ceil((o + 1.0) * in / out);
     }
 
     private double[] dense(Dense layer, String name, double[] x) {

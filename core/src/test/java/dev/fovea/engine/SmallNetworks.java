@@ -1,15 +1,22 @@
 package dev.fovea.engine;
 
+import static dev.fovea.layer.Layers.adaptiveAvgPool2d;
 import static dev.fovea.layer.Layers.add;
 import static dev.fovea.layer.Layers.avgPool2d;
+import static dev.fovea.layer.Layers.batchNorm2d;
+import static dev.fovea.layer.Layers.concat;
 import static dev.fovea.layer.Layers.conv2d;
 import static dev.fovea.layer.Layers.dense;
 import static dev.fovea.layer.Layers.elu;
 import static dev.fovea.layer.Layers.flatten;
+import static dev.fovea.layer.Layers.globalAvgPool;
+import static dev.fovea.layer.Layers.globalMaxPool;
 import static dev.fovea.layer.Layers.leakyRelu;
 import static dev.fovea.layer.Layers.maxPool2d;
+import static dev.fovea.layer.Layers.multiply;
 import static dev.fovea.layer.Layers.noisyRelu;
 import static dev.fovea.layer.Layers.relu;
+import static dev.fovea.layer.Layers.relu6;
 import static dev.fovea.layer.Layers.sigmoid;
 import static dev.fovea.layer.Layers.softmax;
 import static dev.fovea.layer.Layers.tanh;
@@ -38,7 +45,9 @@ final class SmallNetworks {
                 "twoReadersOfTheInput", twoReadersOfTheInput(),
                 "flattenFirst", flattenFirst(),
                 "flattenLast", flattenLast(),
-                "readersOfAFlatten", readersOfAFlatten());
+                "readersOfAFlatten", readersOfAFlatten(),
+                "normalised", normalised(),
+                "gated", gated());
     }
 
     static Network network(String name) {
@@ -145,6 +154,45 @@ final class SmallNetworks {
                 .build();
     }
 
+    /** Normalisation behind a convolution alone, with a ReLU, with a pooling, behind something else, and of vectors. */
+    static Network normalised() {
+        return Network.of(
+                Shape.image(2, 6, 6),
+                conv2d(3, 3).bias(false),
+                batchNorm2d(), // (3, 4, 4)
+                conv2d(3, 1),
+                batchNorm2d().eps(0.01),
+                relu(),
+                maxPool2d(2), // (3, 2, 2)
+                tanh(),
+                batchNorm2d(),
+                flatten(),
+                dense(5),
+                batchNorm2d(),
+                relu(),
+                dense(3));
+    }
+
+    /** Concatenation, squeeze and excitation in both orders, squares, and poolings to a size. */
+    static Network gated() {
+        return Network.graph(Shape.image(2, 5, 4))
+                .add("conv1", conv2d(3, 2).padding(1), Network.INPUT) // (3, 6, 5)
+                .add("relu1", relu6(), "conv1")
+                .add("cat1", concat(), "relu1", "conv1", "relu1") // (9, 6, 5)
+                .add("squeeze", globalAvgPool(), "cat1")
+                .add("conv2", conv2d(9, 1), "squeeze")
+                .add("gate", sigmoid(), "conv2")
+                .add("mul1", multiply(), "cat1", "gate")
+                .add("pool1", adaptiveAvgPool2d(new Size(4, 3)), "mul1")
+                .add("peak", globalMaxPool(), "pool1")
+                .add("mul2", multiply(), "peak", "pool1")
+                .add("mul3", multiply(), "mul2", "mul2")
+                .add("pool2", adaptiveAvgPool2d(new Size(4, 3)), "mul3")
+                .add("flatten1", flatten(), "pool2")
+                .add("fc1", dense(3), "flatten1")
+                .build();
+    }
+
     /**
      * So many values a sample, 27 thousand in the first two layers alone, that a plan takes it layer by layer.
      *
@@ -181,21 +229,24 @@ final class SmallNetworks {
                 .build();
     }
 
-    /** Random weights and, unlike a fresh training's, random biases. */
+    /** Random weights and, unlike a fresh training's, random biases and moments. */
     static Weights weights(Network network, long seed) {
         Weights weights = Weights.initialize(network, new Initializer.Xavier(), seed);
         weights.tensors().forEach((name, tensor) -> {
-            if (name.endsWith(".bias")) {
-                fill(tensor, SplitMix64.stream(seed, name.hashCode()));
+            if (name.endsWith(".bias") || name.endsWith(".running_mean")) {
+                fill(tensor, 0, SplitMix64.stream(seed, name.hashCode()));
+            } else if (name.endsWith(".running_var")
+                    || (name.endsWith(".weight") && tensor.shape().rank() == 1)) {
+                fill(tensor, 1, SplitMix64.stream(seed, name.hashCode()));
             }
         });
         return weights;
     }
 
-    private static void fill(Tensor tensor, long seed) {
+    private static void fill(Tensor tensor, float around, long seed) {
         SplitMix64 random = new SplitMix64(seed);
         for (int i = 0; i < tensor.data().length; i++) {
-            tensor.data()[i] = random.nextFloat() - 0.5f;
+            tensor.data()[i] = around + random.nextFloat() - 0.5f;
         }
     }
 }

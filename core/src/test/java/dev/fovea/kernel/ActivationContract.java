@@ -31,6 +31,8 @@ interface ActivationContract extends Contract {
         return List.of(
                 Case.of("relu", kernels().relu(), DoubleReference::relu),
                 Case.of("leakyRelu", kernels().leakyRelu(0.125f), x -> DoubleReference.leakyRelu(x, 0.125)),
+                Case.of("hardSigmoid", kernels().hardSigmoid(), x -> Math.min(6, Math.max(0, x + 3)) / 6),
+                Case.of("relu6", kernels().relu6(), x -> Math.min(6, Math.max(0, x))),
                 Case.of("leakyRelu with slope 0", kernels().leakyRelu(0), DoubleReference::relu));
     }
 
@@ -38,6 +40,8 @@ interface ActivationContract extends Contract {
         return List.of(
                 Case.of("elu", kernels().elu(1), x -> DoubleReference.elu(x, 1)),
                 Case.of("elu with alpha 1/4", kernels().elu(0.25f), x -> DoubleReference.elu(x, 0.25)),
+                Case.of("selu", kernels().selu(), x -> 1.0507009873554805 * DoubleReference.elu(x, 1.6732632423543772)),
+                Case.of("softplus", kernels().softplus(), x -> Math.log1p(Math.exp(x))),
                 Case.of("sigmoid", kernels().sigmoid(), DoubleReference::sigmoid),
                 Case.of("tanh", kernels().tanh(), Math::tanh),
                 new Case("softmax", kernels().softmax(), DoubleReference::softmax));

@@ -16,6 +16,14 @@ class ActivationTest {
                 Layers.noisyRelu(),
                 Layers.leakyRelu(),
                 Layers.elu(),
+                Layers.selu(),
+                Layers.gelu(),
+                Layers.geluTanh(),
+                Layers.silu(),
+                Layers.hardSwish(),
+                Layers.hardSigmoid(),
+                Layers.mish(),
+                Layers.softplus(),
                 Layers.sigmoid(),
                 Layers.tanh(),
                 Layers.softmax());
@@ -40,10 +48,40 @@ class ActivationTest {
     void readsAsItIsWritten() {
         assertThat(activations())
                 .extracting(Activation::toString)
-                .containsExactly("relu", "noisyRelu 1.0", "leakyRelu 0.01", "elu 1.0", "sigmoid", "tanh", "softmax");
+                .containsExactly(
+                        "relu",
+                        "noisyRelu 1.0",
+                        "leakyRelu 0.01",
+                        "elu 1.0",
+                        "selu",
+                        "gelu",
+                        "gelu tanh",
+                        "silu",
+                        "hardSwish",
+                        "hardSigmoid",
+                        "mish",
+                        "softplus",
+                        "sigmoid",
+                        "tanh",
+                        "softmax");
         assertThat(activations())
                 .extracting(Activation::stem)
-                .containsExactly("relu", "noisyRelu", "leakyRelu", "elu", "sigmoid", "tanh", "softmax");
+                .containsExactly(
+                        "relu",
+                        "noisyRelu",
+                        "leakyRelu",
+                        "elu",
+                        "selu",
+                        "gelu",
+                        "gelu",
+                        "silu",
+                        "hardSwish",
+                        "hardSigmoid",
+                        "mish",
+                        "softplus",
+                        "sigmoid",
+                        "tanh",
+                        "softmax");
     }
 
     @Test

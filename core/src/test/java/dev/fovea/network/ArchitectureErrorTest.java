@@ -28,9 +28,9 @@ class ArchitectureErrorTest {
             INPUT 1x1x1x1x1x1x1x1x^1 -> FC 1 | expected at most 8 dimensions, got '1'
             INPUT 784^ | expected -> and a layer, got the end
             INPUT 784 ^FC 10 | expected -> and a layer, got 'FC'
-            INPUT 784 -> ^ | expected a layer (CONV, POOL, FC, FLATTEN, RELU, NOISYRELU, LEAKYRELU, ELU, SIGMOID, TANH, SOFTMAX, ADD), FROM or [, got the end
-            INPUT 784 -> ^FOO 10 | expected a layer (CONV, POOL, FC, FLATTEN, RELU, NOISYRELU, LEAKYRELU, ELU, SIGMOID, TANH, SOFTMAX, ADD), FROM or [, got 'FOO'
-            INPUT 784 -> FC 10 -> ^-> RELU | expected a layer (CONV, POOL, FC, FLATTEN, RELU, NOISYRELU, LEAKYRELU, ELU, SIGMOID, TANH, SOFTMAX, ADD), FROM or [, got '->'
+            INPUT 784 -> ^ | expected a layer (CONV, POOL, FC, FLATTEN, BN, DROPOUT, DROPOUT2D, RELU, RELU6, NOISYRELU, LEAKYRELU, ELU, SELU, GELU, SILU, HARDSWISH, HARDSIGMOID, MISH, SOFTPLUS, SIGMOID, TANH, SOFTMAX, ADD, CONCAT, MUL), FROM or [, got the end
+            INPUT 784 -> ^FOO 10 | expected a layer (CONV, POOL, FC, FLATTEN, BN, DROPOUT, DROPOUT2D, RELU, RELU6, NOISYRELU, LEAKYRELU, ELU, SELU, GELU, SILU, HARDSWISH, HARDSIGMOID, MISH, SOFTPLUS, SIGMOID, TANH, SOFTMAX, ADD, CONCAT, MUL), FROM or [, got 'FOO'
+            INPUT 784 -> FC 10 -> ^-> RELU | expected a layer (CONV, POOL, FC, FLATTEN, BN, DROPOUT, DROPOUT2D, RELU, RELU6, NOISYRELU, LEAKYRELU, ELU, SELU, GELU, SILU, HARDSWISH, HARDSIGMOID, MISH, SOFTPLUS, SIGMOID, TANH, SOFTMAX, ADD, CONCAT, MUL), FROM or [, got '->'
             INPUT 784 -> FC 10 -> ^INPUT 5 | INPUT stands once, at the beginning; FROM input goes back to it
             INPUT 784 -> FC 10 ^] -> RELU | expected -> or the end, got ']'
             INPUT 784 -> RELU ^6 | expected -> or the end, got '6'
@@ -53,7 +53,7 @@ class ArchitectureErrorTest {
             INPUT 1x9x9 -> CONV 6@5x5 dilation ^a | expected a dilation like 2 or 2x1, got 'a'
             INPUT 1x9x9 -> CONV 6@5x5 groups ^a | expected a number of groups, got 'a'
             INPUT 1x9x9 -> ^CONV 6@5x5 groups 4 | conv2d: 6 output channels do not split into 4 groups
-            INPUT 1x9x9 -> POOL ^2x2 | expected max or avg after POOL, got '2x2'
+            INPUT 1x9x9 -> POOL ^2x2 | expected max, avg, adaptive, global-avg or global-max after POOL, got '2x2'
             INPUT 1x9x9 -> POOL max 2x2 ^exclude-pad | expected stride, pad or ->, got 'exclude-pad'
             INPUT 1x9x9 -> POOL avg 2x2 ^foo | expected stride, pad, exclude-pad or ->, got 'foo'
             INPUT 1x9x9 -> ^POOL max 2x2 pad 2 | maxPool2d: padding 2 must be less than the window 2x2 on every side
@@ -74,7 +74,7 @@ class ArchitectureErrorTest {
             INPUT 9 -> [RELU]^? -> FC 1 | a pattern's ? stands for a layer that may be left out: write it or leave it out
             INPUT 1x9x9 -> [POOL max 2x2^?]*2 -> FC 1 | a pattern's ? stands for a layer that may be left out: write it or leave it out
             INPUT 9 -> RELU^? | a pattern's ? stands for a layer that may be left out: write it or leave it out
-            INPUT 9 -> [^]*2 | expected a layer (CONV, POOL, FC, FLATTEN, RELU, NOISYRELU, LEAKYRELU, ELU, SIGMOID, TANH, SOFTMAX, ADD), FROM or [, got ']'
+            INPUT 9 -> [^]*2 | expected a layer (CONV, POOL, FC, FLATTEN, BN, DROPOUT, DROPOUT2D, RELU, RELU6, NOISYRELU, LEAKYRELU, ELU, SELU, GELU, SILU, HARDSWISH, HARDSIGMOID, MISH, SOFTPLUS, SIGMOID, TANH, SOFTMAX, ADD, CONCAT, MUL), FROM or [, got ']'
             INPUT 9 -> [[[RELU]*1000]*^1000]*1000 | the repetition makes more than 4096 layers
             INPUT 9 -> [RELU]*^4097 | the repetition makes more than 4096 layers
             INPUT 9 -> [RELU]*4000 -> [^RELU]*97 | layer 4097 (relu4097, relu): a network has at most 4096 layers and 16384 connections

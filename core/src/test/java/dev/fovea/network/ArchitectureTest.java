@@ -17,6 +17,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fovea.layer.Flatten;
 import dev.fovea.layer.Layer;
+import dev.fovea.layer.Layers;
 import dev.fovea.layer.Padding;
 import dev.fovea.layer.Size;
 import dev.fovea.random.SplitMix64;
@@ -89,6 +90,24 @@ class ArchitectureTest {
                 Arguments.of(
                         "POOL avg 2x2 stride 1 pad 1,0,0,1 exclude-pad",
                         avgPool2d(2).stride(1).padding(new Padding(1, 0, 0, 1)).countIncludePad(false)),
+                Arguments.of("POOL adaptive 7x5", Layers.adaptiveAvgPool2d(new Size(7, 5))),
+                Arguments.of("POOL global-avg", Layers.globalAvgPool()),
+                Arguments.of("POOL global-max", Layers.globalMaxPool()),
+                Arguments.of("BN", Layers.batchNorm2d()),
+                Arguments.of(
+                        "BN eps 0.001 momentum 0.01",
+                        Layers.batchNorm2d().eps(0.001).momentum(0.01)),
+                Arguments.of("DROPOUT 0.5", Layers.dropout(0.5)),
+                Arguments.of("DROPOUT2D 0.25", Layers.dropout2d(0.25)),
+                Arguments.of("RELU6", Layers.relu6()),
+                Arguments.of("SELU", Layers.selu()),
+                Arguments.of("GELU", Layers.gelu()),
+                Arguments.of("GELU tanh", Layers.geluTanh()),
+                Arguments.of("SILU", Layers.silu()),
+                Arguments.of("HARDSWISH", Layers.hardSwish()),
+                Arguments.of("HARDSIGMOID", Layers.hardSigmoid()),
+                Arguments.of("MISH", Layers.mish()),
+                Arguments.of("SOFTPLUS", Layers.softplus()),
                 Arguments.of("FLATTEN", flatten()),
                 Arguments.of("RELU", relu()),
                 Arguments.of("NOISYRELU", noisyRelu()),
@@ -350,5 +369,15 @@ class ArchitectureTest {
             }
             return damaged.toString();
         }
+    }
+
+    @Test
+    void branchesJoinBothWays() {
+        String text = "INPUT 2x4x4 -> CONV 2@1x1 -> RELU -> CONCAT conv1 relu1 -> squeeze: POOL global-avg -> SIGMOID "
+                + "-> MUL concat1";
+        Network network =
+                Architecture.parse(text.replace("CONV 2", "conv1: CONV 2").replace("RELU", "relu1: RELU"));
+        assertThat(network.outputShape()).isEqualTo(Shape.image(6, 4, 4));
+        assertThat(Architecture.parse(Architecture.format(network))).isEqualTo(network);
     }
 }

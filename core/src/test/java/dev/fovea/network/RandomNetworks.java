@@ -1,10 +1,11 @@
 package dev.fovea.network;
 
-import dev.fovea.layer.Add;
 import dev.fovea.layer.Layer;
 import dev.fovea.layer.Layers;
+import dev.fovea.layer.Multiply;
 import dev.fovea.layer.Padding;
 import dev.fovea.layer.Size;
+import dev.fovea.layer.UnaryLayer;
 import dev.fovea.random.SplitMix64;
 import dev.fovea.tensor.Shape;
 import java.util.ArrayList;
@@ -100,10 +101,10 @@ final class RandomNetworks {
     }
 
     private String[] inputs(Layer layer, List<String> names, String last) {
-        if (!(layer instanceof Add)) {
+        if (layer instanceof UnaryLayer) {
             return new String[] {random.nextInt(5) == 0 ? names.get(random.nextInt(names.size())) : last};
         }
-        String[] inputs = new String[2 + random.nextInt(3)];
+        String[] inputs = new String[layer instanceof Multiply ? 2 : 2 + random.nextInt(3)];
         for (int i = 0; i < inputs.length; i++) {
             inputs[i] = random.nextInt(3) == 0 ? last : names.get(random.nextInt(names.size()));
         }
@@ -111,7 +112,7 @@ final class RandomNetworks {
     }
 
     private Layer layer() {
-        return switch (random.nextInt(14)) {
+        return switch (random.nextInt(18)) {
             case 0, 1, 2 ->
                 Layers.conv2d(2 * (1 + random.nextInt(3)), size(3))
                         .stride(size(2))
@@ -132,6 +133,16 @@ final class RandomNetworks {
             case 11 -> random.nextInt(2) == 0 ? Layers.elu() : Layers.elu(Math.exp(-9 * random.nextDouble()));
             case 12 ->
                 List.of(Layers.sigmoid(), Layers.tanh(), Layers.softmax()).get(random.nextInt(3));
+            case 13 -> List.of(Layers.add(), Layers.concat(), Layers.multiply()).get(random.nextInt(3));
+            case 14 ->
+                random.nextInt(2) == 0
+                        ? Layers.batchNorm2d()
+                        : Layers.batchNorm2d().eps(0.01 + random.nextDouble()).momentum(random.nextDouble());
+            case 15 -> random.nextInt(2) == 0 ? Layers.dropout(random.nextFloat()) : Layers.dropout2d(0.5);
+            case 16 ->
+                List.of(Layers.globalAvgPool(), Layers.globalMaxPool(), Layers.relu6())
+                        .get(random.nextInt(3));
+            case 17 -> Layers.adaptiveAvgPool2d(size(4));
             default -> Layers.add();
         };
     }

@@ -1,7 +1,9 @@
 package dev.fovea.train;
 
+import static dev.fovea.layer.Layers.batchNorm2d;
 import static dev.fovea.layer.Layers.conv2d;
 import static dev.fovea.layer.Layers.dense;
+import static dev.fovea.layer.Layers.dropout;
 import static dev.fovea.layer.Layers.flatten;
 import static dev.fovea.layer.Layers.noisyRelu;
 import static dev.fovea.loss.Loss.crossEntropy;
@@ -39,10 +41,14 @@ class TrainingRunTest {
             SyntheticDataset.of(IMAGE, 3, 9, 2).mislabelled();
 
     private Trainer trainer() {
-        return trainer(sgd(0.02).momentum(0.9).weightDecay(1e-3));
+        return trainer(network, sgd(0.02).momentum(0.9).weightDecay(1e-3));
     }
 
     private Trainer trainer(Optimizer optimizer) {
+        return trainer(network, optimizer);
+    }
+
+    private static Trainer trainer(Network network, Optimizer optimizer) {
         return Trainer.of(network, crossEntropy(), optimizer)
                 .kernels(new ScalarKernels())
                 .threads(1)
@@ -180,6 +186,22 @@ class TrainingRunTest {
                     .fit(train);
             assertSameBits(resumed.last.orElseThrow(), end);
         }
+    }
+
+    /** Running averages are a part of the state, and of the model. */
+    @Test
+    void resumesWhatLayersKeepWithoutLearningIt() {
+        Network normalised = Network.of(IMAGE, conv2d(2, 3), batchNorm2d(), dropout(0.2), flatten(), dense(3));
+        Recorder undisturbed = new Recorder();
+        Model model =
+                trainer(normalised, Optimizer.adam(0.01)).listener(undisturbed).fit(train);
+        TrainingState middle = undisturbed.states.get(9);
+        Model again = trainer(normalised, Optimizer.adam(0.01))
+                .threads(2)
+                .resume(middle)
+                .fit(train);
+        assertThat(again.weights().tensors()).isEqualTo(model.weights().tensors());
+        assertThat(model.weights().get("bn1.num_batches_tracked").data()).containsExactly(6 * EPOCHS);
     }
 
     private static void assertSameBits(TrainingState actual, TrainingState expected) {

@@ -140,13 +140,17 @@ public final class CheckpointFile {
 
     /** The tensors under a prefix as weights of the network. */
     private static Weights weights(Metadata metadata, Network network, Safetensors content, String prefix) {
+        return metadata.check("tensors '" + prefix + "': ", () -> Weights.of(network, under(prefix, content)));
+    }
+
+    private static Map<String, Tensor> under(String prefix, Safetensors content) {
         Map<String, Tensor> found = new LinkedHashMap<>();
         content.tensors().forEach((name, tensor) -> {
             if (name.startsWith(prefix)) {
                 found.put(name.substring(prefix.length()), tensor);
             }
         });
-        return metadata.check("tensors '" + prefix + "': ", () -> Weights.of(network, found));
+        return found;
     }
 
     private static boolean has(Safetensors content, String prefix) {
@@ -158,7 +162,9 @@ public final class CheckpointFile {
         List<Weights> memory = new ArrayList<>();
         long read = 0;
         while (has(content, MEMORY + memory.size() + ".")) {
-            memory.add(weights(metadata, network, content, MEMORY + memory.size() + "."));
+            String prefix = MEMORY + memory.size() + ".";
+            memory.add(metadata.check(
+                    "tensors '" + prefix + "': ", () -> Weights.ofParameters(network, under(prefix, content))));
             read += network.parameters().size();
         }
         long found = content.tensors().keySet().stream()

@@ -16,6 +16,7 @@ import dev.fovea.train.TrainingState;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -71,6 +72,23 @@ class CheckpointFileTest {
         assertSame(state.memory().get(0), written.memory().get(0));
         assertSame(state.memory().get(1), written.memory().get(1));
         assertSame(state.best().orElseThrow(), written.best().orElseThrow());
+    }
+
+    /** The memory has no place for it. */
+    @Test
+    void keepsWhatLayersKeepWithoutLearningIt() throws IOException {
+        Network normalised = Architecture.parse("INPUT 1x4x4 -> CONV 2@3x3 -> BN -> FC 3");
+        Weights weights = Weights.initialize(normalised, new Initializer.Xavier(), 1);
+        Arrays.fill(weights.get("bn1.running_var").data(), 0.3f);
+        weights.get("bn1.num_batches_tracked").data()[0] = 17;
+        Weights memory = Weights.zeros(normalised);
+        TrainingState written =
+                new TrainingState(1, 0, 0, 0, 0, 0, List.of(), weights, List.of(memory), Optional.of(weights.copy()));
+        CheckpointFile.write(file, normalised, written, SETTINGS);
+        TrainingState read = CheckpointFile.read(file).state();
+        assertSame(read.weights(), weights);
+        assertSame(read.best().orElseThrow(), weights);
+        assertSame(read.memory().get(0), memory);
     }
 
     @Test

@@ -74,6 +74,19 @@ class ModelFileTest {
     }
 
     @Test
+    void keepsWhatLayersKeepWithoutLearningIt() throws IOException {
+        Model written = model(
+                Architecture.parse("INPUT 1x6x5 -> CONV 4@3x3 nobias -> BN -> RELU -> FC 3"),
+                preprocessing(1, 6, 5),
+                CLASSES);
+        Arrays.fill(written.weights().get("bn1.running_mean").data(), 0.3f);
+        written.weights().get("bn1.num_batches_tracked").data()[0] = 17;
+        ModelFile.write(file, written);
+        Model read = ModelFile.read(file, new ScalarKernels());
+        assertThat(read.weights().tensors()).isEqualTo(written.weights().tensors());
+    }
+
+    @Test
     void equalModelsGiveEqualBytes() throws IOException {
         ModelFile.write(file, residual());
         Path again = directory.resolve("again.safetensors");

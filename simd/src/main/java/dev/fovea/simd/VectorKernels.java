@@ -2,6 +2,7 @@ package dev.fovea.simd;
 
 import dev.fovea.kernel.ActivationKernel;
 import dev.fovea.kernel.AvgPool2dKernel;
+import dev.fovea.kernel.BatchNormKernel;
 import dev.fovea.kernel.Conv2dKernel;
 import dev.fovea.kernel.ConvGeometry;
 import dev.fovea.kernel.ConvMaxPool2dKernel;
@@ -66,6 +67,11 @@ public final class VectorKernels implements Kernels {
     @Override
     public AvgPool2dKernel avgPool2d(PoolGeometry geometry, boolean countIncludePad) {
         return new VectorAvgPool2d(geometry, countIncludePad);
+    }
+
+    @Override
+    public BatchNormKernel batchNorm(int channels, int places, Epilogue epilogue) {
+        return new VectorBatchNorm(channels, places, epilogue);
     }
 
     @Override

@@ -2,6 +2,9 @@ package dev.fovea.simd;
 
 import dev.fovea.kernel.ActivationKernel;
 import dev.fovea.kernel.AvgPool2dKernel;
+import dev.fovea.kernel.BatchNormKernel;
+import dev.fovea.kernel.CurveKernel;
+import dev.fovea.kernel.Epilogue;
 import dev.fovea.kernel.Kernels;
 import dev.fovea.kernel.LossKernel;
 import dev.fovea.kernel.MaxPool2dKernel;
@@ -12,6 +15,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** No vector of these kernels leaves its registers: a call allocates nothing, also on lengths that are no multiple of the lanes. */
@@ -30,17 +34,63 @@ class KernelAllocationTest {
             case "sigmoid" -> kernels.sigmoid();
             case "tanh" -> kernels.tanh();
             case "softmax" -> kernels.softmax();
+            case "relu6" -> kernels.relu6();
+            case "selu" -> kernels.selu();
+            case "hardSigmoid" -> kernels.hardSigmoid();
+            case "softplus" -> kernels.softplus();
             default -> throw new IllegalArgumentException(name);
         };
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"relu", "leakyRelu", "elu", "sigmoid", "tanh", "softmax"})
+    @ValueSource(
+            strings = {
+                "relu",
+                "leakyRelu",
+                "elu",
+                "sigmoid",
+                "tanh",
+                "softmax",
+                "relu6",
+                "selu",
+                "hardSigmoid",
+                "softplus"
+            })
     void activationsAllocateNothing(String name) {
         ActivationKernel kernel = activation(name);
         Allocation.assertNone(() -> {
             kernel.forward(x, y, SIZE, 0, 8);
             kernel.backward(x, x, y, SIZE, 0, 8);
+        });
+    }
+
+    @Test
+    void curvesAllocateNothing() {
+        for (CurveKernel kernel :
+                List.of(kernels.silu(), kernels.mish(), kernels.hardSwish(), kernels.gelu(false), kernels.gelu(true))) {
+            Allocation.assertNone(() -> {
+                kernel.forward(x, y, SIZE, 0, 2);
+                kernel.backward(x, x, y, SIZE, 0, 2);
+            });
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void batchNormAllocatesNothing(Epilogue epilogue) {
+        BatchNormKernel kernel = kernels.batchNorm(2, SIZE, epilogue);
+        float[] dy = x.clone();
+        float[] dx = new float[x.length];
+        float[] line = {0.5f, 2};
+        double[] mean = new double[2];
+        double[] variance = new double[2];
+        double[] sum = new double[2];
+        double[] product = new double[2];
+        Allocation.assertNone(() -> {
+            kernel.moments(x, 4, 0, 2, mean, variance);
+            kernel.forward(x, line, line, y, 0, 4);
+            kernel.gradientSums(x, y, dy, 4, 0, 2, mean, sum, product);
+            kernel.backward(x, dy, line, line, line, dx, 0, 4);
         });
     }
 

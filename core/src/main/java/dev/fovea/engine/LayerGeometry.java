@@ -1,0 +1,66 @@
+package dev.fovea.engine;
+
+import dev.fovea.kernel.ConvGeometry;
+import dev.fovea.kernel.PoolGeometry;
+import dev.fovea.layer.AvgPool2d;
+import dev.fovea.layer.Conv2d;
+import dev.fovea.layer.GlobalAvgPool;
+import dev.fovea.layer.GlobalMaxPool;
+import dev.fovea.layer.Layer;
+import dev.fovea.layer.MaxPool2d;
+import dev.fovea.layer.Padding;
+import dev.fovea.layer.Size;
+import dev.fovea.tensor.Shape;
+
+/** The sizes of layers as kernels want them. */
+final class LayerGeometry {
+    private LayerGeometry() {}
+
+    static ConvGeometry of(Conv2d conv, Shape in, Shape out) {
+        return new ConvGeometry(
+                in.channels(),
+                in.height(),
+                in.width(),
+                out.channels(),
+                out.height(),
+                out.width(),
+                conv.kernelSize().height(),
+                conv.kernelSize().width(),
+                conv.stride().height(),
+                conv.stride().width(),
+                conv.padding().top(),
+                conv.padding().left(),
+                conv.dilation().height(),
+                conv.dilation().width(),
+                conv.groups());
+    }
+
+    /** Of a pooling; one over the whole image is one with a window as large as that. */
+    static PoolGeometry of(Layer layer, Shape in, Shape out) {
+        if (layer instanceof MaxPool2d pool) {
+            return of(pool.size(), pool.stride(), pool.padding(), in, out);
+        } else if (layer instanceof AvgPool2d pool) {
+            return of(pool.size(), pool.stride(), pool.padding(), in, out);
+        } else if (layer instanceof GlobalAvgPool || layer instanceof GlobalMaxPool) {
+            return of(new Size(in.height(), in.width()), Size.of(1), Padding.NONE, in, out);
+        }
+        throw new IllegalStateException("no pooling: " + layer);
+    }
+
+    private static PoolGeometry of(Size size, Size stride, Padding padding, Shape in, Shape out) {
+        return new PoolGeometry(
+                in.channels(),
+                in.height(),
+                in.width(),
+                out.height(),
+                out.width(),
+                size.height(),
+                size.width(),
+                stride.height(),
+                stride.width(),
+                padding.top(),
+                padding.bottom(),
+                padding.left(),
+                padding.right());
+    }
+}

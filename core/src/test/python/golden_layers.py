@@ -1,0 +1,80 @@
+"""Writes core/src/test/resources/dev/fovea/engine/golden-layers.txt: what PyTorch computes with each layer.
+
+Run with PyTorch 1.13.0 (Debian 12's python3-torch): python3 core/src/test/python/golden_layers.py > FILE
+
+Each case is a network of a 1x1 convolution, the layer, and a fully connected layer. Given are its text in Fovea's notation, its
+weights before a step, a batch and its labels; wanted are the outputs in evaluation before the step, the mean cross-entropy in
+training, the gradients of all weights, and the buffers after it.
+"""
+
+import torch
+from torch import nn
+
+SHAPE = (2, 5, 4)
+SAMPLES = 3
+CLASSES = 3
+
+CASES = [
+    ("BN", lambda: nn.BatchNorm2d(4)),
+    ("BN eps 0.01 momentum 0.3 -> RELU", lambda: nn.Sequential(nn.BatchNorm2d(4, eps=0.01, momentum=0.3), nn.ReLU())),
+    ("FLATTEN -> BN", lambda: nn.Sequential(nn.Flatten(), nn.BatchNorm1d(80))),
+    ("POOL adaptive 3x3", lambda: nn.AdaptiveAvgPool2d(3)),
+    ("POOL adaptive 7x2", lambda: nn.AdaptiveAvgPool2d((7, 2))),
+    ("POOL global-avg", lambda: nn.AdaptiveAvgPool2d(1)),
+    ("POOL global-max", lambda: nn.AdaptiveMaxPool2d(1)),
+    ("RELU6", lambda: nn.ReLU6()),
+    ("SELU", lambda: nn.SELU()),
+    ("GELU", lambda: nn.GELU()),
+    ("GELU tanh", lambda: nn.GELU(approximate="tanh")),
+    ("SILU", lambda: nn.SiLU()),
+    ("HARDSWISH", lambda: nn.Hardswish()),
+    ("HARDSIGMOID", lambda: nn.Hardsigmoid()),
+    ("MISH", lambda: nn.Mish()),
+    ("SOFTPLUS", lambda: nn.Softplus()),
+]
+
+
+def numbers(name, tensor):
+    print(name, *(format(float(v), ".9g") for v in tensor.detach().double().flatten()))
+
+
+def fovea_name(name, norm):
+    head, tail = name.split(".", 1)
+    return {"0": "conv1", "1": norm, "3": "fc1"}[head] + "." + tail.split(".")[-1]
+
+
+def case(text, make):
+    print("case", text)
+    layer = make()
+    head = nn.Conv2d(SHAPE[0], 4, 1)
+    x = torch.randn(SAMPLES, *SHAPE) * 3
+    size = nn.Flatten()(layer(head(x))).shape[1]
+    net = nn.Sequential(head, make(), nn.Flatten(), nn.Linear(size, CLASSES))
+    for name, buffer in net.named_buffers():
+        if name.endswith("running_mean"):
+            buffer.copy_(torch.randn_like(buffer))
+        elif name.endswith("running_var"):
+            buffer.copy_(torch.rand_like(buffer) + 0.5)
+    with torch.no_grad():
+        for parameter in net.parameters():
+            parameter.copy_(torch.randn_like(parameter))
+    labels = torch.arange(SAMPLES) % CLASSES
+    numbers("x", x)
+    for name, tensor in net.state_dict().items():
+        numbers("before " + fovea_name(name, "bn1"), tensor)
+    net.eval()
+    numbers("y", net(x))
+    net.train()
+    loss = nn.functional.cross_entropy(net(x), labels)
+    loss.backward()
+    numbers("loss", loss)
+    for name, parameter in net.named_parameters():
+        numbers("gradient " + fovea_name(name, "bn1"), parameter.grad)
+    for name, tensor in net.named_buffers():
+        numbers("after " + fovea_name(name, "bn1"), tensor)
+
+
+torch.manual_seed(20)
+print("PyTorch", torch.__version__)
+for text, make in CASES:
+    case(text, make)

@@ -65,6 +65,11 @@ final class JsonFields {
         }
     }
 
+    /** Whether the field is there. */
+    boolean has(String key) {
+        return object.has(key);
+    }
+
     /** The text of a field, if it is there. */
     Optional<String> text(String key) {
         return find(key).map(value -> {

@@ -2,7 +2,6 @@ package dev.fovea.cli;
 
 import dev.fovea.data.Augmentation;
 import dev.fovea.network.Network;
-import dev.fovea.optim.Schedule;
 import java.util.Optional;
 
 /**
@@ -10,7 +9,6 @@ import java.util.Optional;
  *
  * @param name a named recipe's, or the file it stands in
  * @param model the network it is for, as {@code --model} understands it, if it is for one
- * @param oneCycle the shape of the schedule, if that is one cycle and not the usual one
  * @param loss empty for the one that suits the network's outputs
  * @param augment how training samples are changed at random
  */
@@ -20,8 +18,7 @@ record Recipe(
         int epochs,
         int batchSize,
         OptimizerSettings optimizer,
-        ScheduleName schedule,
-        Optional<Schedule.OneCycle> oneCycle,
+        ScheduleSettings schedule,
         Optional<LossName> loss,
         double labelSmoothing,
         Augmentation augment) {

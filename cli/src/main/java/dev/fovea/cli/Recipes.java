@@ -5,6 +5,7 @@ import dev.fovea.FoveaException;
 import dev.fovea.data.Augmentation;
 import dev.fovea.network.Presets;
 import dev.fovea.optim.Decay;
+import dev.fovea.optim.OneCycle;
 import dev.fovea.optim.Schedule;
 import java.io.IOException;
 import java.io.InputStream;
@@ -95,8 +96,7 @@ final class Recipes {
                 fields.integer("epochs", Range.ONE_OR_MORE, open.map(Recipe::epochs)),
                 fields.integer("batchSize", Range.ONE_OR_MORE, open.map(Recipe::batchSize)),
                 optimizer(fields, open.map(Recipe::optimizer)),
-                fields.choice("schedule", ScheduleName.class, open.map(Recipe::schedule)),
-                fields.object("oneCycle").map(Recipes::oneCycle),
+                schedule(fields, open.map(Recipe::schedule)),
                 fields.optionalChoice("loss", LossName.class),
                 fields.number("labelSmoothing", Range.LESS_THAN_ONE, open.map(Recipe::labelSmoothing)),
                 fields.object("augment")
@@ -159,9 +159,34 @@ final class Recipes {
         }
     }
 
-    private static Schedule.OneCycle oneCycle(JsonFields fields) {
-        Schedule.OneCycle usual = Schedule.oneCycle();
-        Schedule.OneCycle cycle = new Schedule.OneCycle(
+    /** What it leaves open of a schedule that {@code open} is not for, the schedule's usual settings say. */
+    private static ScheduleSettings schedule(JsonFields fields, Optional<ScheduleSettings> open) {
+        ScheduleName name = fields.choice("schedule", ScheduleName.class, open.map(ScheduleSettings::name));
+        for (String key : List.of("oneCycle", "stepSize", "gamma", "patience")) {
+            if (fields.has(key) && !name.has(key)) {
+                throw fields.wrong(key, "expected schedule " + ScheduleName.having(key) + " with it, got " + name);
+            }
+        }
+        ScheduleSettings usual =
+                open.filter(settings -> settings.name() == name).orElseGet(() -> ScheduleSettings.usual(name));
+        boolean needsSize = name == ScheduleName.STEP && usual.stepSize() == 0;
+        boolean needsGamma = name == ScheduleName.EXPONENTIAL && usual.gamma() == 0;
+        ScheduleSettings settings = new ScheduleSettings(
+                name,
+                fields.object("oneCycle").map(Recipes::oneCycle).orElse(usual.oneCycle()),
+                fields.integer("stepSize", Range.ONE_OR_MORE, needsSize ? Optional.empty() : Optional.of(usual.stepSize())),
+                fields.number("gamma", Range.FACTOR, needsGamma ? Optional.empty() : Optional.of(usual.gamma())),
+                fields.integer("patience", Range.ZERO_OR_MORE, Optional.of(usual.patience())),
+                fields.number("warmup", Range.NOT_NEGATIVE, open.map(ScheduleSettings::warmup).or(() -> Optional.of(0.0))));
+        if (name == ScheduleName.PLATEAU && settings.gamma() == 1) {
+            throw fields.wrong("gamma", "expected less than 1 with schedule " + name + ", got 1");
+        }
+        return settings;
+    }
+
+    private static OneCycle oneCycle(JsonFields fields) {
+        OneCycle usual = Schedule.oneCycle();
+        OneCycle cycle = new OneCycle(
                 fields.number("pctStart", Range.LESS_THAN_ONE, Optional.of(usual.pctStart())),
                 fields.number("divFactor", Range.ONE_OR_MORE, Optional.of(usual.divFactor())),
                 fields.number("finalDivFactor", Range.ONE_OR_MORE, Optional.of(usual.finalDivFactor())));
@@ -184,10 +209,6 @@ final class Recipes {
 
     /** Refuses what would be passed over in silence. */
     private static void requireFitting(Recipe recipe, JsonFields fields) {
-        if (recipe.oneCycle().isPresent() && recipe.schedule() != ScheduleName.ONE_CYCLE) {
-            throw fields.wrong(
-                    "oneCycle", "expected schedule " + ScheduleName.ONE_CYCLE + " with it, got " + recipe.schedule());
-        }
         if (recipe.labelSmoothing() > 0 && recipe.loss().orElse(LossName.CROSS_ENTROPY) == LossName.MSE) {
             throw fields.wrong(
                     "labelSmoothing",

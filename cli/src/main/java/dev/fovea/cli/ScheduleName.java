@@ -1,12 +1,17 @@
 package dev.fovea.cli;
 
-import dev.fovea.optim.Schedule;
+import java.util.Arrays;
+import java.util.stream.Collectors;
 
-/** The schedules of the learning rate by the names they have on the command line. */
+/** The schedules of the learning rate by the names they have on the command line, and which of the settings each has. */
 enum ScheduleName {
     CONSTANT("constant"),
+    STEP("step"),
+    EXPONENTIAL("exponential"),
+    LINEAR("linear"),
     COSINE("cosine"),
-    ONE_CYCLE("one-cycle");
+    ONE_CYCLE("one-cycle"),
+    PLATEAU("plateau");
 
     private final String word;
 
@@ -14,13 +19,23 @@ enum ScheduleName {
         this.word = word;
     }
 
-    /** The schedule; one cycle has the given shape. */
-    Schedule schedule(Schedule.OneCycle oneCycle) {
-        return switch (this) {
-            case CONSTANT -> Schedule.constant();
-            case COSINE -> Schedule.cosine();
-            case ONE_CYCLE -> oneCycle;
+    /** Whether it has the setting that recipes call so. */
+    boolean has(String setting) {
+        return switch (setting) {
+            case "oneCycle" -> this == ONE_CYCLE;
+            case "stepSize" -> this == STEP;
+            case "gamma" -> this == STEP || this == EXPONENTIAL || this == PLATEAU;
+            case "patience" -> this == PLATEAU;
+            default -> throw new IllegalArgumentException("no schedule has a setting " + setting);
         };
+    }
+
+    /** The names of those that have a setting: {@code step or exponential or plateau}. */
+    static String having(String setting) {
+        return Arrays.stream(values())
+                .filter(schedule -> schedule.has(setting))
+                .map(ScheduleName::toString)
+                .collect(Collectors.joining(" or "));
     }
 
     @Override

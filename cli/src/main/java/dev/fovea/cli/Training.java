@@ -54,7 +54,7 @@ record Training(
                 .seed(settings.seed())
                 .threads(threads)
                 .kernels(kernels)
-                .schedule(settings.makeSchedule())
+                .schedule(settings.schedule().schedule())
                 .initializer(initializer)
                 .earlyStopping(settings.earlyStopping());
         state.ifPresent(trainer::resume);
@@ -89,7 +89,7 @@ record Training(
                 "recipe %s: %s, %s; %s; batches of %d;%s seed %d; %s kernels on %d thread%s; into %s",
                 settings.recipe(),
                 settings.optimizer(),
-                settings.makeSchedule(),
+                settings.schedule(),
                 settings.loss().loss(settings.labelSmoothing()),
                 settings.batchSize(),
                 settings.augment().changesNothing() ? "" : " augmentation " + settings.augment() + ";",

@@ -3,7 +3,6 @@ package dev.fovea.cli;
 import dev.fovea.data.Augmentation;
 import dev.fovea.datasets.TrainTest;
 import dev.fovea.kernel.Kernels;
-import dev.fovea.optim.Schedule;
 import java.io.IOException;
 import java.util.Optional;
 import picocli.CommandLine.Mixin;
@@ -32,17 +31,14 @@ final class TrainingOptions {
     @Mixin
     private OptimizerOptions optimizer = new OptimizerOptions();
 
+    @Mixin
+    private ScheduleOptions schedule = new ScheduleOptions();
+
     @Option(names = "--epochs", paramLabel = "N", description = "How many times to go through the data." + DEFAULT)
     private int epochs = usual.epochs();
 
     @Option(names = "--batch-size", paramLabel = "N", description = "Samples a step." + DEFAULT)
     private int batchSize = usual.batchSize();
-
-    @Option(
-            names = "--schedule",
-            paramLabel = "NAME",
-            description = "How the learning rate changes over all epochs; one of: ${COMPLETION-CANDIDATES}." + DEFAULT)
-    private ScheduleName schedule = usual.schedule();
 
     @Option(names = "--loss", paramLabel = "NAME", description = "One of: ${COMPLETION-CANDIDATES}." + DEFAULT)
     private LossName loss = usual.loss().orElse(LossName.CROSS_ENTROPY);
@@ -112,8 +108,7 @@ final class TrainingOptions {
                 given("--epochs") ? epochs : recipe.epochs(),
                 given("--batch-size") ? batchSize : recipe.batchSize(),
                 optimizer.settings(recipe),
-                given("--schedule") ? schedule : recipe.schedule(),
-                recipe.oneCycle().orElse(Schedule.oneCycle()),
+                schedule.settings(recipe),
                 given("--loss") ? loss : recipe.lossFor(choice.network()),
                 given("--label-smoothing") ? labelSmoothing : recipe.labelSmoothing(),
                 limit,
@@ -138,6 +133,7 @@ final class TrainingOptions {
         requireAtLeastOne("--limit", limit);
         requireAtLeastOne("--early-stopping", earlyStopping);
         optimizer.requireInRange();
+        schedule.requireInRange();
         require("--label-smoothing", labelSmoothing, Range.LESS_THAN_ONE);
         require("--validation", validation, Range.FRACTION);
         if (given("--early-stopping") && !given("--validation")) {
@@ -152,6 +148,7 @@ final class TrainingOptions {
             throw usage("--label-smoothing goes with --loss cross-entropy");
         }
         optimizer.requireFitting(recipe);
+        schedule.requireFitting(recipe, given("--validation"));
     }
 
     private void requireAtLeastOne(String option, int value) {

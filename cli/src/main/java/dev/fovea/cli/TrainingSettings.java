@@ -1,7 +1,6 @@
 package dev.fovea.cli;
 
 import dev.fovea.data.Augmentation;
-import dev.fovea.optim.Schedule;
 
 /**
  * All that a training was told, as it stands in checkpoints and in the run's record.
@@ -10,7 +9,6 @@ import dev.fovea.optim.Schedule;
  * @param datasetSha256 the digest of the training data, so that a training is not resumed on others
  * @param model short name of the network
  * @param recipe where the settings come from that the command line did not give: a named recipe, or a file
- * @param oneCycle the shape of one cycle, for the schedule of this name
  * @param limit how many of the training samples to use; 0 for all
  * @param validation the share of the training samples held back to validate on; 0 for none
  * @param earlyStopping after how many epochs without improvement to stop; 0 for never
@@ -26,8 +24,7 @@ record TrainingSettings(
         int epochs,
         int batchSize,
         OptimizerSettings optimizer,
-        ScheduleName schedule,
-        Schedule.OneCycle oneCycle,
+        ScheduleSettings schedule,
         LossName loss,
         double labelSmoothing,
         int limit,
@@ -38,10 +35,6 @@ record TrainingSettings(
         String kernels,
         Augmentation augment,
         PictureChoice pictures) {
-    Schedule makeSchedule() {
-        return schedule.schedule(oneCycle);
-    }
-
     TrainingSettings withEpochs(int epochs) {
         return new TrainingSettings(
                 data,
@@ -52,7 +45,6 @@ record TrainingSettings(
                 batchSize,
                 optimizer,
                 schedule,
-                oneCycle,
                 loss,
                 labelSmoothing,
                 limit,

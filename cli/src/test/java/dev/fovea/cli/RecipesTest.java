@@ -7,6 +7,7 @@ import dev.fovea.FileFormatException;
 import dev.fovea.data.Augmentation;
 import dev.fovea.network.Presets;
 import dev.fovea.optim.Decay;
+import dev.fovea.optim.OneCycle;
 import dev.fovea.optim.Schedule;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -65,7 +66,7 @@ class RecipesTest {
                 {"description": "mine", "model": "lenet5", "epochs": 3, "batchSize": 7, "optimizer": "sgd",
                  "learningRate": 0.25, "momentum": 0.5, "nesterov": true, "weightDecay": 1e-3, "schedule": "one-cycle",
                  "oneCycle": {"pctStart": 0.5, "divFactor": 2, "finalDivFactor": 8}, "loss": "cross-entropy",
-                 "labelSmoothing": 0.1, "decay": "weights", "clipNorm": 2,
+                 "labelSmoothing": 0.1, "decay": "weights", "clipNorm": 2, "warmup": 1.5,
                  "augment": {"rotate": 10, "crop": 2}}
                 """);
         assertThat(recipe)
@@ -76,8 +77,7 @@ class RecipesTest {
                         7,
                         new OptimizerSettings(
                                 OptimizerName.SGD, 0.25, 0.5, true, 0, 0, 0, 0, 0.001, Decay.WEIGHTS, 2, 0),
-                        ScheduleName.ONE_CYCLE,
-                        Optional.of(new Schedule.OneCycle(0.5, 2, 8)),
+                        new ScheduleSettings(ScheduleName.ONE_CYCLE, new OneCycle(0.5, 2, 8), 0, 0, 0, 1.5),
                         Optional.of(LossName.CROSS_ENTROPY),
                         0.1,
                         Augmentation.parse("rotate=10,crop=2")));
@@ -105,14 +105,22 @@ class RecipesTest {
     }
 
     @Test
+    void anotherScheduleThanOthersBeginsWithPyTorchsSettings() throws IOException {
+        assertThat(read("{\"schedule\": \"plateau\"}").schedule())
+                .isEqualTo(new ScheduleSettings(ScheduleName.PLATEAU, Schedule.oneCycle(), 0, 0.1, 10, 0));
+        assertThat(read("{\"schedule\": \"step\", \"stepSize\": 3}").schedule())
+                .isEqualTo(new ScheduleSettings(ScheduleName.STEP, Schedule.oneCycle(), 3, 0.1, 0, 0));
+    }
+
+    @Test
     void aCycleIsTheUsualOneWhereItSaysNothing() throws IOException {
         Recipe recipe = read("{\"schedule\": \"one-cycle\", \"oneCycle\": {\"divFactor\": 3}}");
-        assertThat(recipe.oneCycle()).contains(new Schedule.OneCycle(0.3, 3, 10000));
+        assertThat(recipe.schedule().oneCycle()).isEqualTo(new OneCycle(0.3, 3, 10000));
     }
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-            {"lr": 1}                    | lr: expected one of description, model, epochs, batchSize, optimizer, learningRate, momentum, nesterov, beta1, beta2, alpha, eps, weightDecay, decay, clipNorm, clipValue, schedule, oneCycle, loss, labelSmoothing, augment, got an unknown key
+            {"lr": 1}                    | lr: expected one of description, model, epochs, batchSize, optimizer, learningRate, momentum, nesterov, beta1, beta2, alpha, eps, weightDecay, decay, clipNorm, clipValue, schedule, oneCycle, stepSize, gamma, patience, warmup, loss, labelSmoothing, augment, got an unknown key
             {"epochs": 0}                | epochs: expected a whole number, 1 or more, got 0
             {"epochs": 2.0}              | epochs: expected a whole number, 1 or more, got 2.0
             {"epochs": "2"}              | epochs: expected a whole number, 1 or more, got "2"
@@ -136,7 +144,16 @@ class RecipesTest {
             {"decay": "biases"}          | decay: expected one of all, weights, got "biases"
             {"clipNorm": 0}              | clipNorm: expected a number greater than 0, got 0
             {"clipNorm": 1, "clipValue": 1} | clipValue: expected no clipNorm with it, got both: they are two ways to clip
-            {"schedule": "cosinus"}      | schedule: expected one of constant, cosine, one-cycle, got "cosinus"
+            {"schedule": "cosinus"}      | schedule: expected one of constant, step, exponential, linear, cosine, one-cycle, plateau, got "cosinus"
+            {"schedule": "step"}         | stepSize: expected a value, got none
+            {"schedule": "exponential"}  | gamma: expected a value, got none
+            {"stepSize": 3}              | stepSize: expected schedule step with it, got cosine
+            {"gamma": 0.5}               | gamma: expected schedule step or exponential or plateau with it, got cosine
+            {"patience": 0}              | patience: expected schedule plateau with it, got cosine
+            {"schedule": "plateau", "gamma": 1} | gamma: expected less than 1 with schedule plateau, got 1
+            {"schedule": "plateau", "patience": -1} | patience: expected a whole number, 0 or more, got -1
+            {"schedule": "step", "stepSize": 2, "gamma": 2} | gamma: expected a number greater than 0 and at most 1, got 2
+            {"warmup": -1}               | warmup: expected a number of at least 0, got -1
             {"oneCycle": {}}             | oneCycle: expected schedule one-cycle with it, got cosine
             {"oneCycle": 3}              | oneCycle: expected an object { ... }, got 3
             {"oneCycle": {"pctStart": 1}}  | oneCycle.pctStart: expected a number from 0 to less than 1, got 1

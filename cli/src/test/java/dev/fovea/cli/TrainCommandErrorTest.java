@@ -79,6 +79,10 @@ class TrainCommandErrorTest {
             --eps               | 0     | expected a number greater than 0, got 0.0
             --clip-norm         | 0     | expected a number greater than 0, got 0.0
             --clip-value        | -1    | expected a number greater than 0, got -1.0
+            --step-size         | 0     | expected 1 or more, got 0
+            --gamma             | 1.5   | expected a number greater than 0 and at most 1, got 1.5
+            --patience          | -1    | expected 0 or more, got -1
+            --warmup            | -1    | expected a number of at least 0, got -1.0
             --weight-decay      | -1    | expected a number of at least 0, got -1.0
             --label-smoothing   | 1     | expected a number from 0 to less than 1, got 1.0
             --validation        | 0     | expected a fraction between 0 and 1, got 0.0
@@ -136,6 +140,20 @@ class TrainCommandErrorTest {
         assertUsage(
                 train("--optimizer", optimizer, option, "0.5"),
                 option + " goes with --optimizer " + having + ", got " + optimizer);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            cosine      | --step-size | 2   | --step-size goes with --schedule step, got cosine
+            linear      | --gamma     | 0.5 | --gamma goes with --schedule step or exponential or plateau, got linear
+            step        | --patience  | 3   | --patience goes with --schedule plateau, got step
+            step        | --gamma     | 0.5 | --schedule step changes the learning rate each so many epochs: say --step-size EPOCHS
+            exponential | --warmup    | 1   | --schedule exponential multiplies the learning rate by a factor each epoch: say --gamma X
+            plateau     | --gamma     | 1   | --schedule plateau lowers the learning rate: expected a --gamma less than 1, got 1.0
+            plateau     | --patience  | 3   | --schedule plateau needs --validation FRACTION: a test error that training has chosen by is none
+            """)
+    void refusesWhatTheScheduleCannotDo(String schedule, String option, String value, String message) {
+        assertUsage(train("--schedule", schedule, option, value), message);
     }
 
     @Test

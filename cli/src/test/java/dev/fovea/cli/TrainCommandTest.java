@@ -14,6 +14,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
@@ -276,7 +277,7 @@ class TrainCommandTest {
         assertDefault("--batch-size", lenet5.batchSize());
         assertDefault("--optimizer", "sgd");
         assertDefault("--lr", lenet5.optimizer().learningRate());
-        assertDefault("--schedule", lenet5.schedule());
+        assertDefault("--schedule", lenet5.schedule().name());
         assertDefault("--momentum", lenet5.optimizer().momentum());
         assertDefault("--weight-decay", lenet5.optimizer().weightDecay());
         assertDefault("--loss", lenet5.loss().orElseThrow());
@@ -318,8 +319,8 @@ class TrainCommandTest {
         JsonNode settings = Json.of(Files.readString(run().resolve("run.json"))).get("settings");
         assertThat(settings.get("recipe").asString()).isEqualTo(recipe.toString());
         assertThat(settings.get("batchSize").asInt()).isEqualTo(10);
-        assertThat(settings.get("schedule").asString()).isEqualTo("one-cycle");
-        assertThat(settings.at("/oneCycle/pctStart").asDouble()).isEqualTo(0.5);
+        assertThat(settings.at("/schedule/name").asString()).isEqualTo("one-cycle");
+        assertThat(settings.at("/schedule/oneCycle/pctStart").asDouble()).isEqualTo(0.5);
     }
 
     @ParameterizedTest
@@ -334,6 +335,32 @@ class TrainCommandTest {
         assertThat(trainInto(other, shorter.toArray(String[]::new)).exitCode()).isEqualTo(Main.OK);
         CommandRun resumed = CommandRun.of("train", "--resume", other.toString(), "--epochs", "2", "--json");
         assertThat(sha256(resumed)).isEqualTo(sha256(whole));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            step        | --step-size=1 --warmup=0.5    | step (times 0.1 each epoch) after 0.5 epochs of warm-up
+            exponential | --gamma=0.5                   | exponential (times 0.5 each epoch)
+            plateau     | --patience=0 --validation=0.2 | plateau (times 0.1 after more than 0 epochs without a better\
+             validation loss)
+            """)
+    void aScheduleByEpochsGoesOn(String schedule, String options, String words) {
+        List<String> settings = new ArrayList<>(List.of("--schedule", schedule, "--epochs", "4"));
+        settings.addAll(List.of(options.split("[ =]")));
+        CommandRun whole = train(settings.toArray(String[]::new));
+        assertThat(whole.err()).contains(", " + words + "; cross-entropy");
+        Path cut = temp.resolve("cut");
+        settings.addAll(List.of("--epochs", "2"));
+        assertThat(trainInto(cut, settings.toArray(String[]::new)).exitCode()).isEqualTo(Main.OK);
+        CommandRun resumed = CommandRun.of("train", "--resume", cut.toString(), "--epochs", "4", "--json");
+        assertThat(sha256(resumed)).isEqualTo(sha256(whole));
+    }
+
+    @Test
+    void aLinearScheduleComesToItsEnd() {
+        CommandRun run = train("--schedule", "linear");
+        assertThat(run.err()).contains(", linear; cross-entropy");
+        assertThat(sha256(run)).isNotEqualTo(sha256(trainInto(temp.resolve("constant"))));
     }
 
     @ParameterizedTest

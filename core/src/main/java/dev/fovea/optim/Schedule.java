@@ -1,13 +1,41 @@
 package dev.fovea.optim;
 
 /** How the learning rate changes over a training, as a factor of the optimizer's. */
-public sealed interface Schedule {
-    /** The factor of step {@code step}, counted from 0, of a training of {@code steps}. */
-    float factor(long step, long steps);
+public sealed interface Schedule
+        permits Schedule.Constant,
+                Schedule.Step,
+                Schedule.Exponential,
+                Schedule.Linear,
+                Schedule.Cosine,
+                OneCycle,
+                ReduceOnPlateau,
+                Schedule.WarmUp {
+    /** The factor of the step at hand. */
+    float factor(Progress progress);
+
+    /** Whether it goes by the validation loss, and so needs data to measure that on. */
+    default boolean needsValidation() {
+        return false;
+    }
 
     /** The same learning rate throughout. */
     static Schedule constant() {
         return new Constant();
+    }
+
+    /** {@link Step}; PyTorch's gamma is 0.1. */
+    static Schedule step(int stepSize, double gamma) {
+        return new Step(stepSize, gamma);
+    }
+
+    /** {@link Exponential}. */
+    static Schedule exponential(double gamma) {
+        return new Exponential(gamma);
+    }
+
+    /** In a straight line from the full learning rate to zero. */
+    static Schedule linear() {
+        return new Linear();
     }
 
     /** Half a cosine from the full learning rate to zero. */
@@ -20,10 +48,20 @@ public sealed interface Schedule {
         return new OneCycle(0.3, 25, 1e4);
     }
 
+    /** {@link ReduceOnPlateau} with PyTorch's defaults: a tenth after more than 10 epochs that are not better. */
+    static ReduceOnPlateau reduceOnPlateau() {
+        return new ReduceOnPlateau(0.1, 10);
+    }
+
+    /** This schedule behind a {@link WarmUp} of so many epochs. */
+    default Schedule warmUp(double epochs) {
+        return new WarmUp(epochs, this);
+    }
+
     /** {@code 1}. */
     record Constant() implements Schedule {
         @Override
-        public float factor(long step, long steps) {
+        public float factor(Progress progress) {
             return 1;
         }
 
@@ -33,11 +71,71 @@ public sealed interface Schedule {
         }
     }
 
+    /**
+     * {@code gamma^(epoch / stepSize)}, the exponent rounded down, the epoch counted from 0: PyTorch's {@code StepLR}.
+     *
+     * @param stepSize epochs between two changes, at least 1
+     * @param gamma the factor of each, greater than 0 and at most 1
+     */
+    record Step(int stepSize, double gamma) implements Schedule {
+        public Step {
+            if (stepSize < 1) {
+                throw new IllegalArgumentException("step: stepSize: expected at least 1 epoch, got " + stepSize);
+            }
+            requireGamma("step", gamma);
+        }
+
+        @Override
+        public float factor(Progress progress) {
+            long changes = progress.epoch() / stepSize;
+            return (float) StrictMath.pow(gamma, (double) changes);
+        }
+
+        @Override
+        public String toString() {
+            return "step (times " + gamma + (stepSize == 1 ? " each epoch)" : " each " + stepSize + " epochs)");
+        }
+    }
+
+    /**
+     * {@code gamma^epoch}, the epoch counted from 0: PyTorch's {@code ExponentialLR}.
+     *
+     * @param gamma greater than 0 and at most 1
+     */
+    record Exponential(double gamma) implements Schedule {
+        public Exponential {
+            requireGamma("exponential", gamma);
+        }
+
+        @Override
+        public float factor(Progress progress) {
+            return (float) StrictMath.pow(gamma, (double) progress.epoch());
+        }
+
+        @Override
+        public String toString() {
+            return "exponential (times " + gamma + " each epoch)";
+        }
+    }
+
+    /** {@code 1 - step / steps}: PyTorch's {@code LinearLR} from 1 to 0 over all steps. */
+    record Linear() implements Schedule {
+        @Override
+        public float factor(Progress progress) {
+            return (float) (1 - (double) progress.step() / progress.steps());
+        }
+
+        @Override
+        public String toString() {
+            return "linear";
+        }
+    }
+
     /** {@code (1 + cos(pi step / steps)) / 2} (Loshchilov and Hutter, ICLR 2017, eq. 5, without restarts). */
     record Cosine() implements Schedule {
         @Override
-        public float factor(long step, long steps) {
-            return (float) ((1 + StrictMath.cos(Math.PI * step / steps)) / 2);
+        public float factor(Progress progress) {
+            return (float) ((1 + StrictMath.cos(Math.PI * progress.step() / progress.steps())) / 2);
         }
 
         @Override
@@ -47,53 +145,41 @@ public sealed interface Schedule {
     }
 
     /**
-     * Half a cosine up from {@code 1 / divFactor} to the full learning rate, then half a cosine down to {@code 1 / (divFactor
-     * finalDivFactor)}: a rate that would be too large to begin with is reached slowly, and left again before it does harm
-     * (Smith and Topin 2018, "Super-convergence"). Words and steps are those of PyTorch's {@code OneCycleLR} with two phases: of
-     * {@code n} steps, number {@code pctStart n - 1} has the full learning rate and number {@code n - 1} the last.
+     * In a straight line up to the full learning rate, {@code (step + 1) / n} over the first n steps, then another schedule over
+     * the steps that remain (Goyal et al. 2017, "Accurate, Large Minibatch SGD", section 2.2).
      *
-     * @param pctStart the share of the steps that go up, at least 0 and less than 1
-     * @param divFactor how many times smaller than the full learning rate the first one is, at least 1
-     * @param finalDivFactor how many times smaller than the first learning rate the last one is, at least 1
+     * @param epochs that it takes, greater than 0, not always whole; n is rounded to a whole step
+     * @param then what follows, as if training began there
      */
-    record OneCycle(double pctStart, double divFactor, double finalDivFactor) implements Schedule {
-        public OneCycle {
-            require(pctStart >= 0 && pctStart < 1, "pctStart", "a number from 0 to less than 1", pctStart);
-            require(divFactor >= 1 && Double.isFinite(divFactor), "divFactor", "a number of at least 1", divFactor);
-            require(
-                    finalDivFactor >= 1 && Double.isFinite(finalDivFactor),
-                    "finalDivFactor",
-                    "a number of at least 1",
-                    finalDivFactor);
-        }
-
-        private static void require(boolean condition, String name, String expected, double value) {
-            if (!condition) {
-                throw new IllegalArgumentException("one-cycle: " + name + ": expected " + expected + ", got " + value);
+    record WarmUp(double epochs, Schedule then) implements Schedule {
+        public WarmUp {
+            if (!(epochs > 0 && Double.isFinite(epochs))) {
+                throw new IllegalArgumentException("warm-up: expected more than 0 epochs, got " + epochs);
             }
         }
 
         @Override
-        public float factor(long step, long steps) {
-            double first = 1 / divFactor;
-            double peak = pctStart * steps - 1; // a step, though not always a whole one
-            if (step < peak) {
-                return between(first, 1, step / peak);
-            }
-            double top = Math.max(peak, 0); // in few steps there is no way up
-            double down = steps - 1 - top;
-            return between(1, first / finalDivFactor, down > 0 ? (step - top) / down : 0);
+        public float factor(Progress progress) {
+            long n = Math.round(epochs * progress.stepsPerEpoch());
+            return progress.step() < n ? (float) ((double) (progress.step() + 1) / n) : then.factor(progress.behind(n));
         }
 
-        /** Along half a cosine from {@code from} to {@code to}, of which the share {@code t} is done. */
-        private static float between(double from, double to, double t) {
-            return (float) (to + (from - to) / 2 * (1 + StrictMath.cos(Math.PI * t)));
+        @Override
+        public boolean needsValidation() {
+            return then.needsValidation();
         }
 
         @Override
         public String toString() {
-            return "one cycle (" + pctStart + " of it up, from 1/" + divFactor + ", to 1/" + divFactor * finalDivFactor
-                    + ")";
+            return then + " after " + epochs + (epochs == 1 ? " epoch" : " epochs") + " of warm-up";
+        }
+    }
+
+    /** A factor that a learning rate is multiplied with again and again. */
+    private static void requireGamma(String schedule, double gamma) {
+        if (!((float) gamma > 0 && gamma <= 1)) {
+            throw new IllegalArgumentException(
+                    schedule + ": gamma: expected a number greater than 0 and at most 1, got " + gamma);
         }
     }
 }

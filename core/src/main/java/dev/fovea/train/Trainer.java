@@ -152,6 +152,10 @@ public final class Trainer {
         resumeFrom.ifPresent(state -> seed = state.seed());
         requireFit(train);
         validation.ifPresent(this::requireFit);
+        if (schedule.needsValidation() && validation.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "schedule " + schedule + " needs validation data: use fit(train, validation)");
+        }
         if (earlyStopping > 0 && validation.isEmpty()) {
             throw new IllegalArgumentException("early stopping needs validation data: use fit(train, validation)");
         }

@@ -10,6 +10,7 @@ import dev.fovea.network.Network;
 import dev.fovea.network.Node;
 import dev.fovea.network.Weights;
 import dev.fovea.optim.OptimizerState;
+import dev.fovea.optim.Progress;
 import dev.fovea.random.SplitMix64;
 import dev.fovea.tensor.Tensor;
 import java.util.ArrayList;
@@ -34,6 +35,7 @@ public final class TrainingRun {
     private final OptimizerState optimizer;
     private final Weights weights;
     private final List<EpochResult> history;
+    private final List<Double> validationLosses; // of the history
     private Optional<Weights> best;
     private int epoch;
     private int batch;
@@ -50,6 +52,8 @@ public final class TrainingRun {
         this.network = trainer.network();
         this.weights = Weights.of(network, start.weights().tensors()).copy();
         this.history = new ArrayList<>(start.history());
+        this.validationLosses = new ArrayList<>();
+        history.forEach(this::note);
         this.best = start.best().map(kept -> Weights.of(network, kept.tensors()).copy());
         this.epoch = start.epoch();
         this.batch = start.batch();
@@ -135,7 +139,8 @@ public final class TrainingRun {
     /** The learning rate of the step at hand: it depends on the number of steps in all, done and to come. */
     private float learningRate() {
         long steps = (long) trainer.epochs() * batchesPerEpoch();
-        return trainer.optimizer().learningRate() * trainer.schedule().factor(step, steps);
+        Progress progress = new Progress(step, steps, batchesPerEpoch(), validationLosses);
+        return trainer.optimizer().learningRate() * trainer.schedule().factor(progress);
     }
 
     private void endEpoch(List<TrainingListener> listeners) {
@@ -143,6 +148,7 @@ public final class TrainingRun {
         Optional<EpochResult.Score> score = validation.map(data -> EpochResult.Score.of(evaluator.evaluate(data)));
         EpochResult result = new EpochResult(epoch + 1, lossSum / train.size(), seconds, train.size(), score);
         history.add(result);
+        note(result);
         epoch++;
         batch = 0;
         lossSum = 0;
@@ -151,6 +157,10 @@ public final class TrainingRun {
             best = Optional.of(weights.copy());
         }
         listeners.forEach(listener -> listener.onEpoch(this, result));
+    }
+
+    private void note(EpochResult result) {
+        result.validation().ifPresent(score -> validationLosses.add(score.loss()));
     }
 
     /** True once the validation loss has not improved for as many epochs as early stopping allows. */

@@ -20,6 +20,7 @@ import dev.fovea.network.Weights;
 import dev.fovea.optim.Clipping;
 import dev.fovea.optim.Decay;
 import dev.fovea.optim.Optimizer;
+import dev.fovea.optim.Schedule;
 import dev.fovea.tensor.Shape;
 import dev.fovea.tensor.Tensor;
 import java.util.ArrayList;
@@ -202,6 +203,29 @@ class TrainingRunTest {
                 .fit(train);
         assertThat(again.weights().tensors()).isEqualTo(model.weights().tensors());
         assertThat(model.weights().get("bn1.num_batches_tracked").data()).containsExactly(6 * EPOCHS);
+    }
+
+    static List<Schedule> schedules() {
+        return List.of(
+                Schedule.step(2, 0.5),
+                Schedule.exponential(0.9),
+                Schedule.linear().warmUp(1.5),
+                Schedule.oneCycle(),
+                Schedule.reduceOnPlateau().patience(0));
+    }
+
+    @ParameterizedTest
+    @MethodSource("schedules")
+    void everyScheduleResumesWithTheSameBits(Schedule schedule) {
+        Recorder undisturbed = new Recorder();
+        Model model = trainer().schedule(schedule).listener(undisturbed).fit(train, validation);
+        assertThat(model.weights().tensors())
+                .isNotEqualTo(trainer().fit(train, validation).weights().tensors());
+        for (TrainingState state : undisturbed.states) {
+            Recorder resumed = new Recorder();
+            trainer().schedule(schedule).resume(state).listener(resumed).fit(train, validation);
+            assertSameBits(resumed.last.orElseThrow(), undisturbed.last.orElseThrow());
+        }
     }
 
     private static void assertSameBits(TrainingState actual, TrainingState expected) {

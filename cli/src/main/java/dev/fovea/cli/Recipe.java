@@ -9,7 +9,9 @@ import java.util.Optional;
  *
  * @param name a named recipe's, or the file it stands in
  * @param model the network it is for, as {@code --model} understands it, if it is for one
+ * @param accumulate how many batches a step takes
  * @param loss empty for the one that suits the network's outputs
+ * @param ema the decay of the exponential moving average of weights; 0 for none
  * @param augment how training samples are changed at random
  */
 record Recipe(
@@ -17,10 +19,12 @@ record Recipe(
         Optional<String> model,
         int epochs,
         int batchSize,
+        int accumulate,
         OptimizerSettings optimizer,
         ScheduleSettings schedule,
         Optional<LossName> loss,
         double labelSmoothing,
+        double ema,
         Augmentation augment) {
 
     /** The loss for a network. */

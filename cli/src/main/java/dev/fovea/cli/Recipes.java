@@ -95,10 +95,12 @@ final class Recipes {
                 fields.text("model"),
                 fields.integer("epochs", Range.ONE_OR_MORE, open.map(Recipe::epochs)),
                 fields.integer("batchSize", Range.ONE_OR_MORE, open.map(Recipe::batchSize)),
+                fields.integer("accumulate", Range.ONE_OR_MORE, open.map(Recipe::accumulate).or(() -> Optional.of(1))),
                 optimizer(fields, open.map(Recipe::optimizer)),
                 schedule(fields, open.map(Recipe::schedule)),
                 fields.optionalChoice("loss", LossName.class),
                 fields.number("labelSmoothing", Range.LESS_THAN_ONE, open.map(Recipe::labelSmoothing)),
+                fields.number("ema", Range.LESS_THAN_ONE, open.map(Recipe::ema).or(() -> Optional.of(0.0))),
                 fields.object("augment")
                         .map(changes -> augmentation(fields, changes))
                         .orElse(Augmentation.none()));

@@ -51,6 +51,8 @@ record Training(
                 .clipping(settings.optimizer().clipping())
                 .epochs(settings.epochs())
                 .batchSize(settings.batchSize())
+                .accumulate(settings.accumulate())
+                .averaging(settings.ema())
                 .seed(settings.seed())
                 .threads(threads)
                 .kernels(kernels)
@@ -86,18 +88,29 @@ record Training(
                 test.size()));
         console.note(String.format(
                 Locale.ROOT,
-                "recipe %s: %s, %s; %s; batches of %d;%s seed %d; %s kernels on %d thread%s; into %s",
+                "recipe %s: %s, %s; %s; %s; %sseed %d; %s kernels on %d thread%s; into %s",
                 settings.recipe(),
                 settings.optimizer(),
                 settings.schedule(),
                 settings.loss().loss(settings.labelSmoothing()),
-                settings.batchSize(),
-                settings.augment().changesNothing() ? "" : " augmentation " + settings.augment() + ";",
+                batches(),
+                details(),
                 settings.seed(),
                 kernels.name(),
                 threads,
                 threads == 1 ? "" : "s",
                 directory.path()));
+    }
+
+    private String batches() {
+        return settings.accumulate() == 1
+                ? "batches of " + settings.batchSize()
+                : "steps of " + settings.accumulate() + " batches of " + settings.batchSize();
+    }
+
+    private String details() {
+        return (settings.ema() > 0 ? "average of weights with decay " + settings.ema() + "; " : "")
+                + (settings.augment().changesNothing() ? "" : "augmentation " + settings.augment() + "; ");
     }
 
     private void sayHowToGoOn(TrainingRun run, RunDirectory directory) {

@@ -40,6 +40,13 @@ final class TrainingOptions {
     @Option(names = "--batch-size", paramLabel = "N", description = "Samples a step." + DEFAULT)
     private int batchSize = usual.batchSize();
 
+    @Option(
+            names = "--accumulate",
+            paramLabel = "N",
+            description = "Take a step each N batches, by the mean of their gradients: as with batches N times as large, in"
+                    + " the memory of small ones." + DEFAULT)
+    private int accumulate = usual.accumulate();
+
     @Option(names = "--loss", paramLabel = "NAME", description = "One of: ${COMPLETION-CANDIDATES}." + DEFAULT)
     private LossName loss = usual.loss().orElse(LossName.CROSS_ENTROPY);
 
@@ -48,6 +55,13 @@ final class TrainingOptions {
             paramLabel = "X",
             description = "The share of probability spread over all classes (cross-entropy only)." + DEFAULT)
     private double labelSmoothing = usual.labelSmoothing();
+
+    @Option(
+            names = "--ema",
+            paramLabel = "DECAY",
+            description = "Measure and save, in place of the last weights, their exponential moving average: decay times"
+                    + " the old and the rest of the new at each step, e.g. 0.999. Default: none.")
+    private double ema;
 
     @Option(
             names = "--augment",
@@ -107,10 +121,12 @@ final class TrainingOptions {
                 recipe.name(),
                 given("--epochs") ? epochs : recipe.epochs(),
                 given("--batch-size") ? batchSize : recipe.batchSize(),
+                given("--accumulate") ? accumulate : recipe.accumulate(),
                 optimizer.settings(recipe),
                 schedule.settings(recipe),
                 given("--loss") ? loss : recipe.lossFor(choice.network()),
                 given("--label-smoothing") ? labelSmoothing : recipe.labelSmoothing(),
+                given("--ema") ? ema : recipe.ema(),
                 limit,
                 validation,
                 earlyStopping,
@@ -130,11 +146,13 @@ final class TrainingOptions {
     void requireInRange() {
         requireAtLeastOne("--epochs", epochs);
         requireAtLeastOne("--batch-size", batchSize);
+        requireAtLeastOne("--accumulate", accumulate);
         requireAtLeastOne("--limit", limit);
         requireAtLeastOne("--early-stopping", earlyStopping);
         optimizer.requireInRange();
         schedule.requireInRange();
         require("--label-smoothing", labelSmoothing, Range.LESS_THAN_ONE);
+        require("--ema", ema, Range.LESS_THAN_ONE);
         require("--validation", validation, Range.FRACTION);
         if (given("--early-stopping") && !given("--validation")) {
             throw usage(

@@ -9,6 +9,8 @@ import dev.fovea.data.Augmentation;
  * @param datasetSha256 the digest of the training data, so that a training is not resumed on others
  * @param model short name of the network
  * @param recipe where the settings come from that the command line did not give: a named recipe, or a file
+ * @param accumulate how many batches a step takes
+ * @param ema the decay of the exponential moving average of weights; 0 for none
  * @param limit how many of the training samples to use; 0 for all
  * @param validation the share of the training samples held back to validate on; 0 for none
  * @param earlyStopping after how many epochs without improvement to stop; 0 for never
@@ -23,10 +25,12 @@ record TrainingSettings(
         String recipe,
         int epochs,
         int batchSize,
+        int accumulate,
         OptimizerSettings optimizer,
         ScheduleSettings schedule,
         LossName loss,
         double labelSmoothing,
+        double ema,
         int limit,
         double validation,
         int earlyStopping,
@@ -43,10 +47,12 @@ record TrainingSettings(
                 recipe,
                 epochs,
                 batchSize,
+                accumulate,
                 optimizer,
                 schedule,
                 loss,
                 labelSmoothing,
+                ema,
                 limit,
                 validation,
                 earlyStopping,

@@ -63,10 +63,10 @@ class RecipesTest {
     @Test
     void readsEveryField() throws IOException {
         Recipe recipe = read("""
-                {"description": "mine", "model": "lenet5", "epochs": 3, "batchSize": 7, "optimizer": "sgd",
+                {"description": "mine", "model": "lenet5", "epochs": 3, "batchSize": 7, "accumulate": 2, "optimizer": "sgd",
                  "learningRate": 0.25, "momentum": 0.5, "nesterov": true, "weightDecay": 1e-3, "schedule": "one-cycle",
                  "oneCycle": {"pctStart": 0.5, "divFactor": 2, "finalDivFactor": 8}, "loss": "cross-entropy",
-                 "labelSmoothing": 0.1, "decay": "weights", "clipNorm": 2, "warmup": 1.5,
+                 "labelSmoothing": 0.1, "ema": 0.99, "decay": "weights", "clipNorm": 2, "warmup": 1.5,
                  "augment": {"rotate": 10, "crop": 2}}
                 """);
         assertThat(recipe)
@@ -75,11 +75,13 @@ class RecipesTest {
                         Optional.of("lenet5"),
                         3,
                         7,
+                        2,
                         new OptimizerSettings(
                                 OptimizerName.SGD, 0.25, 0.5, true, 0, 0, 0, 0, 0.001, Decay.WEIGHTS, 2, 0),
                         new ScheduleSettings(ScheduleName.ONE_CYCLE, new OneCycle(0.5, 2, 8), 0, 0, 0, 1.5),
                         Optional.of(LossName.CROSS_ENTROPY),
                         0.1,
+                        0.99,
                         Augmentation.parse("rotate=10,crop=2")));
     }
 
@@ -120,7 +122,7 @@ class RecipesTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-            {"lr": 1}                    | lr: expected one of description, model, epochs, batchSize, optimizer, learningRate, momentum, nesterov, beta1, beta2, alpha, eps, weightDecay, decay, clipNorm, clipValue, schedule, oneCycle, stepSize, gamma, patience, warmup, loss, labelSmoothing, augment, got an unknown key
+            {"lr": 1}                    | lr: expected one of description, model, epochs, batchSize, accumulate, optimizer, learningRate, momentum, nesterov, beta1, beta2, alpha, eps, weightDecay, decay, clipNorm, clipValue, schedule, oneCycle, stepSize, gamma, patience, warmup, loss, labelSmoothing, ema, augment, got an unknown key
             {"epochs": 0}                | epochs: expected a whole number, 1 or more, got 0
             {"epochs": 2.0}              | epochs: expected a whole number, 1 or more, got 2.0
             {"epochs": "2"}              | epochs: expected a whole number, 1 or more, got "2"
@@ -161,6 +163,8 @@ class RecipesTest {
             {"oneCycle": {"pct": 1}}     | oneCycle.pct: expected one of pctStart, divFactor, finalDivFactor, got an unknown key
             {"loss": 3}                  | loss: expected one of cross-entropy, mse, got 3
             {"loss": "mse", "labelSmoothing": 0.1} | labelSmoothing: expected 0 with loss mse, got 0.1: only cross-entropy has it
+            {"accumulate": 0}            | accumulate: expected a whole number, 1 or more, got 0
+            {"ema": 1}                   | ema: expected a number from 0 to less than 1, got 1
             {"labelSmoothing": 1}        | labelSmoothing: expected a number from 0 to less than 1, got 1
             {"augment": "none"}          | augment: expected an object { ... }, got "none"
             {"augment": {"flip": 2}}     | augment: flip: expected from 0 to 1, got 2.0

@@ -85,6 +85,8 @@ class TrainCommandErrorTest {
             --warmup            | -1    | expected a number of at least 0, got -1.0
             --weight-decay      | -1    | expected a number of at least 0, got -1.0
             --label-smoothing   | 1     | expected a number from 0 to less than 1, got 1.0
+            --accumulate        | 0     | expected 1 or more, got 0
+            --ema               | 1     | expected a number from 0 to less than 1, got 1.0
             --validation        | 0     | expected a fraction between 0 and 1, got 0.0
             --validation        | 1     | expected a fraction between 0 and 1, got 1.0
             """)

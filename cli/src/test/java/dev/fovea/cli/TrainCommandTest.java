@@ -275,6 +275,8 @@ class TrainCommandTest {
         Recipe lenet5 = Recipes.named("lenet5");
         assertDefault("--epochs", lenet5.epochs());
         assertDefault("--batch-size", lenet5.batchSize());
+        assertDefault("--accumulate", 1);
+        assertDefault("--ema", "none");
         assertDefault("--optimizer", "sgd");
         assertDefault("--lr", lenet5.optimizer().learningRate());
         assertDefault("--schedule", lenet5.schedule().name());
@@ -352,6 +354,26 @@ class TrainCommandTest {
         Path cut = temp.resolve("cut");
         settings.addAll(List.of("--epochs", "2"));
         assertThat(trainInto(cut, settings.toArray(String[]::new)).exitCode()).isEqualTo(Main.OK);
+        CommandRun resumed = CommandRun.of("train", "--resume", cut.toString(), "--epochs", "4", "--json");
+        assertThat(sha256(resumed)).isEqualTo(sha256(whole));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            --accumulate | 3   | ; steps of 3 batches of 32; seed 42;        | /accumulate
+            --ema        | 0.9 | average of weights with decay 0.9; seed 42; | /ema
+            """)
+    void accumulatesAndAveragesAndGoesOn(String option, String value, String words, String setting) throws IOException {
+        CommandRun whole = train(option, value, "--epochs", "4");
+        assertThat(whole.err()).contains(words);
+        assertThat(Json.of(Files.readString(run().resolve("run.json")))
+                        .get("settings")
+                        .at(setting)
+                        .asDouble())
+                .isEqualTo(Double.parseDouble(value));
+        assertThat(sha256(whole)).isNotEqualTo(sha256(trainInto(temp.resolve("plain"), "--epochs", "4")));
+        Path cut = temp.resolve("cut");
+        assertThat(trainInto(cut, option, value).exitCode()).isEqualTo(Main.OK);
         CommandRun resumed = CommandRun.of("train", "--resume", cut.toString(), "--epochs", "4", "--json");
         assertThat(sha256(resumed)).isEqualTo(sha256(whole));
     }

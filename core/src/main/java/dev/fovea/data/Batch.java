@@ -3,6 +3,7 @@ package dev.fovea.data;
 import dev.fovea.tensor.Shape;
 import dev.fovea.tensor.Tensor;
 import java.util.Arrays;
+import java.util.Objects;
 
 /** Some labelled samples, read when they are needed, by several threads at once. */
 public interface Batch {
@@ -17,6 +18,16 @@ public interface Batch {
 
     /** Writes sample {@code i} to {@code x} from {@code offset} on; allocates nothing. */
     void read(int i, float[] x, int offset);
+
+    /**
+     * The samples {@code from} to {@code to - 1} of this batch.
+     *
+     * @throws IndexOutOfBoundsException if they are not in it
+     */
+    default Batch part(int from, int to) {
+        Objects.checkFromToIndex(from, to, size());
+        return new Part(this, from, to);
+    }
 
     /** The samples {@code order[from]} to {@code order[to - 1]} of a data set. */
     static Batch of(Dataset dataset, int[] order, int from, int to) {
@@ -62,6 +73,29 @@ public interface Batch {
         @Override
         public void read(int i, float[] x, int offset) {
             dataset.read(order[from + i], x, offset);
+        }
+    }
+
+    /** Some consecutive samples of a batch. */
+    record Part(Batch whole, int from, int to) implements Batch {
+        @Override
+        public int size() {
+            return to - from;
+        }
+
+        @Override
+        public Shape shape() {
+            return whole.shape();
+        }
+
+        @Override
+        public int label(int i) {
+            return whole.label(from + i);
+        }
+
+        @Override
+        public void read(int i, float[] x, int offset) {
+            whole.read(from + i, x, offset);
         }
     }
 

@@ -16,6 +16,7 @@ import dev.fovea.optim.Clipping;
 import dev.fovea.optim.Decay;
 import dev.fovea.optim.Optimizer;
 import dev.fovea.optim.Schedule;
+import dev.fovea.optim.WeightAverage;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -34,6 +35,8 @@ public final class Trainer {
     private int batchSize = 64;
     private long seed = 42;
     private int threads = Runtime.getRuntime().availableProcessors();
+    private int accumulate = 1;
+    private double averaging;
     private int earlyStopping;
     private Schedule schedule = Schedule.constant();
     private Decay decay = Decay.ALL;
@@ -72,9 +75,29 @@ public final class Trainer {
         return this;
     }
 
-    /** Samples a step. */
+    /** Samples a batch; a step takes one, unless gradients are accumulated. */
     public Trainer batchSize(int batchSize) {
         this.batchSize = requireAtLeast(1, "batchSize", batchSize);
+        return this;
+    }
+
+    /**
+     * How many batches a step takes, whose gradients are put together: it is the step of a batch that many times as large, in
+     * the memory of a small one.
+     */
+    public Trainer accumulate(int batches) {
+        this.accumulate = requireAtLeast(1, "accumulate", batches);
+        return this;
+    }
+
+    /**
+     * Validates and keeps, in place of the last weights, their {@link WeightAverage} of this decay; 0 keeps the last.
+     *
+     * @param decay the share of the old average that is kept at each step, in [0, 1)
+     */
+    public Trainer averaging(double decay) {
+        WeightAverage.requireDecay(decay);
+        this.averaging = decay;
         return this;
     }
 
@@ -194,6 +217,9 @@ public final class Trainer {
         Map<String, String> hyperParameters = new LinkedHashMap<>();
         hyperParameters.put("epochs", Integer.toString(run.epoch()));
         hyperParameters.put("batchSize", Integer.toString(batchSize));
+        if (accumulate > 1) {
+            hyperParameters.put("accumulate", Integer.toString(accumulate));
+        }
         hyperParameters.put("samples", Integer.toString(train.size()));
         hyperParameters.put("optimizer", optimizer.toString());
         if (decay != Decay.ALL) {
@@ -201,6 +227,9 @@ public final class Trainer {
         }
         if (!clipping.equals(Clipping.none())) {
             hyperParameters.put("clipping", clipping.toString());
+        }
+        if (averages()) {
+            hyperParameters.put("averaging", Double.toString(averaging));
         }
         hyperParameters.put("schedule", schedule.toString());
         hyperParameters.put("loss", loss.toString());
@@ -246,6 +275,24 @@ public final class Trainer {
 
     int batchSize() {
         return batchSize;
+    }
+
+    int accumulate() {
+        return accumulate;
+    }
+
+    /** Samples that a step takes, as long as there are so many. */
+    int samplesPerStep() {
+        return (int) Math.min((long) batchSize * accumulate, Integer.MAX_VALUE);
+    }
+
+    double averaging() {
+        return averaging;
+    }
+
+    /** Whether an average of weights is kept. */
+    boolean averages() {
+        return averaging > 0;
     }
 
     long seed() {

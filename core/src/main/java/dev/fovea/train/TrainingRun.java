@@ -11,8 +11,8 @@ import dev.fovea.network.Node;
 import dev.fovea.network.Weights;
 import dev.fovea.optim.OptimizerState;
 import dev.fovea.optim.Progress;
+import dev.fovea.optim.WeightAverage;
 import dev.fovea.random.SplitMix64;
-import dev.fovea.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -29,11 +29,12 @@ public final class TrainingRun {
     private final Network network;
     private final Kernels kernels;
     private final List<String> parameters;
-    private final Plan plan;
-    private final float[][] gradients; // the plan's, by parameter
+    private final Backpropagation backpropagation;
+    private final float[][] gradients; // of the step at hand, by parameter
     private final Evaluator evaluator;
     private final OptimizerState optimizer;
     private final Weights weights;
+    private final Optional<WeightAverage> average;
     private final List<EpochResult> history;
     private final List<Double> validationLosses; // of the history
     private Optional<Weights> best;
@@ -54,6 +55,7 @@ public final class TrainingRun {
         this.history = new ArrayList<>(start.history());
         this.validationLosses = new ArrayList<>();
         history.forEach(this::note);
+        this.average = average(trainer, start);
         this.best = start.best().map(kept -> Weights.of(network, kept.tensors()).copy());
         this.epoch = start.epoch();
         this.batch = start.batch();
@@ -78,22 +80,36 @@ public final class TrainingRun {
                             + ": use the data and the batch size of the training it comes from");
         }
         int outputs = network.outputShape().size();
-        this.plan = Plan.training(
+        Plan plan = Plan.training(
                 engine,
                 network,
                 weights,
                 trainer.loss().kernel(engine.kernels(), outputs),
                 Math.min(trainer.batchSize(), train.size()));
-        this.gradients =
-                plan.gradients().tensors().values().stream().map(Tensor::data).toArray(float[][]::new);
-        this.evaluator = new Evaluator(engine, network, weights, trainer.loss());
+        this.backpropagation = new Backpropagation(plan, network, trainer.accumulate() > 1);
+        this.gradients = backpropagation.arrays();
+        Weights measured = average.map(WeightAverage::weights).orElse(weights);
+        this.evaluator = new Evaluator(engine, network, measured, trainer.loss());
+    }
+
+    private static Optional<WeightAverage> average(Trainer trainer, TrainingState start) {
+        if (start.step() > 0 && trainer.averages() != start.average().isPresent()) {
+            throw new IllegalArgumentException("cannot resume: the state has " + (trainer.averages() ? "no" : "an")
+                    + " average of weights: use the averaging of the training it comes from");
+        }
+        if (!trainer.averages()) {
+            return Optional.empty();
+        }
+        WeightAverage average = new WeightAverage(trainer.averaging(), trainer.network());
+        start.average().ifPresent(average::restore);
+        return Optional.of(average);
     }
 
     /** Trains to the end, or until somebody asks to stop. */
     void run(List<TrainingListener> listeners) {
         listeners.forEach(listener -> listener.onStart(this));
         while (epoch < trainer.epochs() && !stoppedEarly() && !stopRequested) {
-            Batches batches = Batches.shuffled(train, trainer.batchSize(), trainer.seed(), epoch);
+            Batches batches = Batches.shuffled(train, trainer.samplesPerStep(), trainer.seed(), epoch);
             while (batch < batches.count() && !stopRequested) {
                 long start = System.nanoTime();
                 step(batches.get(batch));
@@ -110,19 +126,20 @@ public final class TrainingRun {
     }
 
     private void step(Batch samples) {
-        lastLoss = plan.step(samples, SplitMix64.stream(trainer.seed(), NOISE_STREAM, step));
+        lastLoss = backpropagation.step(samples, SplitMix64.stream(trainer.seed(), NOISE_STREAM, step));
         if (!Double.isFinite(lastLoss)) {
-            throw diverged(plan.firstNotFinite(samples)
+            throw diverged(backpropagation.firstNotFinite()
                     .map(node -> "the output of layer " + describe(node))
                     .orElse("the loss"));
         }
         trainer.clipping().clip(gradients);
-        optimizer.step(weights, plan.gradients(), learningRate());
+        optimizer.step(weights, backpropagation.gradients(), learningRate());
         if (!weightsAreFinite()) {
             weights.firstNotFinite().ifPresent(name -> {
                 throw diverged(name + " of layer " + describe(name.substring(0, name.lastIndexOf('.'))));
             });
         }
+        average.ifPresent(mean -> mean.add(weights));
         lossSum += lastLoss * samples.size();
     }
 
@@ -154,7 +171,7 @@ public final class TrainingRun {
         lossSum = 0;
         seconds = 0;
         if (trainer.earlyStopping() > 0 && bestEpoch() == epoch) {
-            best = Optional.of(weights.copy());
+            best = Optional.of(lastWeights().copy());
         }
         listeners.forEach(listener -> listener.onEpoch(this, result));
     }
@@ -210,9 +227,9 @@ public final class TrainingRun {
         return batch;
     }
 
-    /** Batches an epoch. */
+    /** Batches an epoch: a step takes one. */
     public int batchesPerEpoch() {
-        return (train.size() - 1) / trainer.batchSize() + 1;
+        return (train.size() - 1) / trainer.samplesPerStep() + 1;
     }
 
     /** Steps completed in total. */
@@ -232,7 +249,16 @@ public final class TrainingRun {
 
     /** The weights to keep: those of the best epoch where early stopping chose one, otherwise the last; shared. */
     public Weights bestWeights() {
-        return best.orElse(weights);
+        return best.orElseGet(this::lastWeights);
+    }
+
+    private Optional<Weights> begunAverage() {
+        return average.filter(WeightAverage::begun).map(WeightAverage::weights);
+    }
+
+    /** What has been learned so far: the average of weights where one is kept. */
+    private Weights lastWeights() {
+        return begunAverage().orElse(weights);
     }
 
     /** A copy of everything that {@link Trainer#resume} needs to go on from here with the same bits. */
@@ -247,6 +273,7 @@ public final class TrainingRun {
                 history,
                 weights.copy(),
                 optimizer.memory().stream().map(Weights::copy).toList(),
+                begunAverage().map(Weights::copy),
                 best.map(Weights::copy));
     }
 }

@@ -10,13 +10,14 @@ import java.util.Optional;
  *
  * @param seed of everything random
  * @param epoch epochs completed
- * @param batch batches completed in the epoch at hand: the position in its shuffled order
+ * @param batch batches completed in the epoch at hand, of as many samples as a step takes: the position in its shuffled order
  * @param step steps completed in total
  * @param lossSum loss of the epoch's samples so far
  * @param seconds spent training in the epoch so far
  * @param history one result for each completed epoch
  * @param weights what has been learned
  * @param memory the optimizer's, as many arrays for each parameter as it has; empty before the first step
+ * @param average the exponential moving average of the weights, if one is kept; none before the first step
  * @param best the weights of the best epoch, if early stopping keeps them
  */
 public record TrainingState(
@@ -29,6 +30,7 @@ public record TrainingState(
         List<EpochResult> history,
         Weights weights,
         List<Weights> memory,
+        Optional<Weights> average,
         Optional<Weights> best) {
     public TrainingState {
         history = List.copyOf(history);
@@ -54,6 +56,6 @@ public record TrainingState(
 
     /** The state that a training begins with: nothing done, nothing remembered. */
     public static TrainingState beginning(long seed, Weights weights) {
-        return new TrainingState(seed, 0, 0, 0, 0, 0, List.of(), weights, List.of(), Optional.empty());
+        return new TrainingState(seed, 0, 0, 0, 0, 0, List.of(), weights, List.of(), Optional.empty(), Optional.empty());
     }
 }

@@ -41,6 +41,17 @@ class BatchTest {
     }
 
     @Test
+    void aPartIsSomeOfItsSamples() {
+        int[] order = {9, 0, 5, 7};
+        Batch part = Batch.of(data, order, 0, 4).part(1, 3);
+        assertThat(part.size()).isEqualTo(2);
+        assertThat(part.shape()).isEqualTo(data.shape());
+        assertThat(part.label(1)).isEqualTo(5 % 3);
+        assertThat(read(part, 1)).containsExactly(sample(5));
+        assertThatThrownBy(() -> part.part(1, 3)).isInstanceOf(IndexOutOfBoundsException.class);
+    }
+
+    @Test
     void keepsItsLabelsWhateverBecomesOfTheArgument() {
         int[] labels = {1, 1};
         Batch batch = Batch.of(Tensor.zeros(Shape.of(2, 3)), labels);

@@ -6,6 +6,7 @@ import static dev.fovea.layer.Layers.dense;
 import static dev.fovea.layer.Layers.dropout;
 import static dev.fovea.layer.Layers.flatten;
 import static dev.fovea.layer.Layers.noisyRelu;
+import static dev.fovea.layer.Layers.relu;
 import static dev.fovea.loss.Loss.crossEntropy;
 import static dev.fovea.optim.Optimizer.sgd;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -228,6 +229,136 @@ class TrainingRunTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {0, 2}) // without early stopping, and with
+    void anAverageOfWeightsResumesWithTheSameBits(int patience) {
+        Recorder undisturbed = new Recorder();
+        Model model = trainer().averaging(0.8).earlyStopping(patience).listener(undisturbed).fit(train, validation);
+        for (TrainingState state : undisturbed.states) {
+            assertThat(state.average().isPresent()).isEqualTo(state.step() > 0);
+            Recorder resumed = new Recorder();
+            Model again = trainer()
+                    .averaging(0.8)
+                    .earlyStopping(patience)
+                    .resume(state)
+                    .listener(resumed)
+                    .fit(train, validation);
+            assertThat(again.weights().tensors()).isEqualTo(model.weights().tensors());
+            assertSameBits(resumed.last.orElseThrow(), undisturbed.last.orElseThrow());
+        }
+    }
+
+    /** {@code a_1 = w_1}, then {@code a = 0.8 a + 0.2 w}: kept and measured in place of the weights, which it does not touch. */
+    @Test
+    void keepsAndMeasuresTheAverageOfWeights() {
+        Recorder plain = new Recorder();
+        trainer().epochs(1).listener(plain).fit(train, validation);
+        Recorder averaged = new Recorder();
+        Model model = trainer().epochs(1).averaging(0.8).listener(averaged).fit(train, validation);
+        assertThat(averaged.last.orElseThrow().weights().tensors())
+                .isEqualTo(plain.last.orElseThrow().weights().tensors());
+        for (String name : network.parameters().keySet()) {
+            double[] expected =
+                    doubles(averaged.states.get(1).weights().get(name).data());
+            for (TrainingState state : averaged.states.subList(2, 7)) {
+                float[] w = state.weights().get(name).data();
+                for (int i = 0; i < w.length; i++) {
+                    expected[i] = 0.8 * expected[i] + 0.2 * w[i];
+                }
+            }
+            float[] kept = model.weights().get(name).data();
+            for (int i = 0; i < kept.length; i++) {
+                assertThat((double) kept[i]).isCloseTo(expected[i], within(1e-6));
+            }
+        }
+        assertThat(averaged.last.orElseThrow().history().get(0).validation())
+                .isNotEqualTo(plain.last.orElseThrow().history().get(0).validation());
+        assertThat(model.provenance().hyperParameters()).containsEntry("averaging", "0.8");
+    }
+
+    private static double[] doubles(float[] x) {
+        double[] result = new double[x.length];
+        for (int i = 0; i < x.length; i++) {
+            result[i] = x[i];
+        }
+        return result;
+    }
+
+    @Test
+    void refusesToResumeWithAnotherAveraging() {
+        Recorder recorder = new Recorder();
+        trainer().epochs(1).listener(recorder).fit(train);
+        assertThatThrownBy(() -> trainer().averaging(0.5).resume(recorder.states.get(3)).fit(train))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("cannot resume: the state has no average of weights: use the averaging of the training it"
+                        + " comes from");
+        Recorder averaged = new Recorder();
+        trainer().epochs(1).averaging(0.5).listener(averaged).fit(train);
+        assertThatThrownBy(() -> trainer().resume(averaged.states.get(3)).fit(train))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("cannot resume: the state has an average of weights: use the averaging of the training it"
+                        + " comes from");
+        for (double decay : new double[] {-0.1, 1, Double.NaN, 0.99999999999}) {
+            assertThatThrownBy(() -> trainer().averaging(decay))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage("average of weights: expected a decay from 0 to less than 1, got " + decay);
+        }
+    }
+
+    /** 22 samples are 2 steps of 12 and 10: as batches of 4, 4, 4 and 4, 4, 2 whose gradients are put together. */
+    @Test
+    void accumulatesGradientsToTheStepOfALargeBatch() {
+        Network quiet = Network.of(IMAGE, conv2d(2, 3), relu(), flatten(), dense(3));
+        Model large = quiet(quiet).batchSize(12).fit(train);
+        Model small = quiet(quiet).batchSize(4).accumulate(3).fit(train);
+        for (String name : quiet.parameters().keySet()) {
+            float[] expected = large.weights().get(name).data();
+            float[] actual = small.weights().get(name).data();
+            for (int i = 0; i < expected.length; i++) {
+                assertThat(actual[i]).isCloseTo(expected[i], within(1e-5f));
+            }
+        }
+        assertThat(small.weights().tensors())
+                .isNotEqualTo(quiet(quiet).batchSize(4).fit(train).weights().tensors());
+        assertThat(small.provenance().hyperParameters())
+                .containsEntry("batchSize", "4")
+                .containsEntry("accumulate", "3");
+    }
+
+    private Trainer quiet(Network quiet) {
+        return Trainer.of(quiet, crossEntropy(), sgd(0.1).momentum(0.9))
+                .kernels(new ScalarKernels())
+                .threads(1)
+                .epochs(EPOCHS);
+    }
+
+    @Test
+    void accumulatedStepsResumeWithTheSameBits() {
+        List<TrainingState> states = new ArrayList<>();
+        TrainingListener collect = new TrainingListener() {
+            @Override
+            public void onStep(TrainingRun run) {
+                assertThat(run.batchesPerEpoch()).isEqualTo(2);
+                states.add(run.snapshot());
+            }
+        };
+        Model model = trainer().accumulate(3).listener(collect).fit(train);
+        assertThat(states).hasSize(2 * EPOCHS);
+        for (TrainingState state : List.copyOf(states)) {
+            Model again = trainer().accumulate(3).threads(2).resume(state).fit(train);
+            assertThat(again.weights().tensors()).isEqualTo(model.weights().tensors());
+        }
+    }
+
+    @Test
+    void oneBatchAStepIsAsIfNothingWereAccumulated() {
+        assertThat(trainer().batchSize(22).accumulate(1000000000).fit(train).weights().tensors())
+                .isEqualTo(trainer().batchSize(22).fit(train).weights().tensors());
+        assertThatThrownBy(() -> trainer().accumulate(0))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("accumulate must be at least 1, got 0");
+    }
+
     private static void assertSameBits(TrainingState actual, TrainingState expected) {
         assertThat(actual.epoch()).isEqualTo(expected.epoch());
         assertThat(actual.batch()).isEqualTo(expected.batch());
@@ -236,6 +367,8 @@ class TrainingRunTest {
         assertThat(actual.weights().tensors()).isEqualTo(expected.weights().tensors());
         assertThat(actual.memory().stream().map(Weights::tensors).toList())
                 .isEqualTo(expected.memory().stream().map(Weights::tensors).toList());
+        assertThat(actual.average().map(Weights::tensors))
+                .isEqualTo(expected.average().map(Weights::tensors));
         assertThat(actual.best().map(Weights::tensors))
                 .isEqualTo(expected.best().map(Weights::tensors));
         assertThat(actual.history().stream().map(TrainingRunTest::withoutTime).toList())
@@ -346,7 +479,7 @@ class TrainingRunTest {
     void aStateHasAResultForEachEpoch() {
         Weights weights = Weights.zeros(network);
         assertThatThrownBy(() -> new TrainingState(
-                        1, 2, 0, 12, 0, 0, List.of(), weights, List.of(weights.copy()), Optional.empty()))
+                        1, 2, 0, 12, 0, 0, List.of(), weights, List.of(weights.copy()), Optional.empty(), Optional.empty()))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("training state: expected epoch, batch and step of at least 0 and a result for each epoch,"
                         + " got epoch 2, batch 0, step 12 and 0 results");
@@ -357,13 +490,13 @@ class TrainingRunTest {
         Weights weights = Weights.zeros(network);
         List<EpochResult> second = List.of(new EpochResult(2, 0, 0, 1, Optional.empty()));
         assertThatThrownBy(() ->
-                        new TrainingState(1, 1, 0, 6, 0, 0, second, weights, List.of(weights.copy()), Optional.empty()))
+                        new TrainingState(1, 1, 0, 6, 0, 0, second, weights, List.of(weights.copy()), Optional.empty(), Optional.empty()))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("training state: expected the result of epoch 1 in place 0 of its history, got that of"
                         + " epoch 2");
         for (double[] bad : new double[][] {{Double.NaN, 0}, {Double.POSITIVE_INFINITY, 0}, {0, Double.NaN}, {0, -1}}) {
             assertThatThrownBy(() -> new TrainingState(
-                            1, 0, 0, 0, bad[0], bad[1], List.of(), weights, List.of(weights.copy()), Optional.empty()))
+                            1, 0, 0, 0, bad[0], bad[1], List.of(), weights, List.of(weights.copy()), Optional.empty(), Optional.empty()))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessage("training state: expected a finite loss and seconds of at least 0, got " + bad[0]
                             + " and " + bad[1]);

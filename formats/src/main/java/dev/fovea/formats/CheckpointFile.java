@@ -20,9 +20,10 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * A training in its middle as a safetensors file: the weights, the optimizer's memory and the best weights under the prefixes
- * {@code weights.}, {@code memory.0.} and so on, and {@code best.}; in {@code __metadata__} the architecture, the state's numbers
- * as JSON, the settings the training was started with, and a digest of all this, so that a damaged file is not taken up.
+ * A training in its middle as a safetensors file: the weights, the optimizer's memory, the average of weights and the best ones
+ * under the prefixes {@code weights.}, {@code memory.0.} and so on, {@code average.} and {@code best.}; in {@code __metadata__} the
+ * architecture, the state's numbers as JSON, the settings the training was started with, and a digest of all this, so that a
+ * damaged file is not taken up.
  */
 public final class CheckpointFile {
     /** The usual name of a checkpoint's file. */
@@ -34,7 +35,9 @@ public final class CheckpointFile {
     private static final String SHA256 = "sha256";
     private static final String WEIGHTS = "weights.";
     private static final String MEMORY = "memory.";
+    private static final String AVERAGE = "average.";
     private static final String BEST = "best.";
+    private static final List<String> PREFIXES = List.of(WEIGHTS, MEMORY, AVERAGE, BEST);
 
     private CheckpointFile() {}
 
@@ -66,6 +69,7 @@ public final class CheckpointFile {
         for (int i = 0; i < state.memory().size(); i++) {
             put(tensors, MEMORY + i + ".", state.memory().get(i));
         }
+        state.average().ifPresent(average -> put(tensors, AVERAGE, average));
         state.best().ifPresent(best -> put(tensors, BEST, best));
         Map<String, String> metadata = new LinkedHashMap<>();
         metadata.put(ARCHITECTURE, Architecture.format(network));
@@ -103,8 +107,8 @@ public final class CheckpointFile {
         requirePrefixes(file, content);
         Weights weights = weights(metadata, network, content, WEIGHTS);
         List<Weights> memory = memory(metadata, network, content);
-        Optional<Weights> best =
-                has(content, BEST) ? Optional.of(weights(metadata, network, content, BEST)) : Optional.empty();
+        Optional<Weights> average = optional(metadata, network, content, AVERAGE);
+        Optional<Weights> best = optional(metadata, network, content, BEST);
         return metadata.check("its 'state': ", () -> {
             TrainingState state = new TrainingState(
                     numbers.seed(),
@@ -116,6 +120,7 @@ public final class CheckpointFile {
                     numbers.history(),
                     weights,
                     memory,
+                    average,
                     best);
             return new Checkpoint(network, state, settings);
         });
@@ -153,6 +158,11 @@ public final class CheckpointFile {
         return found;
     }
 
+    private static Optional<Weights> optional(
+            Metadata metadata, Network network, Safetensors content, String prefix) {
+        return has(content, prefix) ? Optional.of(weights(metadata, network, content, prefix)) : Optional.empty();
+    }
+
     private static boolean has(Safetensors content, String prefix) {
         return content.tensors().keySet().stream().anyMatch(name -> name.startsWith(prefix));
     }
@@ -181,10 +191,10 @@ public final class CheckpointFile {
 
     private static void requirePrefixes(Path file, Safetensors content) {
         for (String name : content.tensors().keySet()) {
-            if (!name.startsWith(WEIGHTS) && !name.startsWith(MEMORY) && !name.startsWith(BEST)) {
+            if (PREFIXES.stream().noneMatch(name::startsWith)) {
                 throw new FileFormatException(
                         file,
-                        "expected only tensors of " + WEIGHTS + ", " + MEMORY + " and " + BEST + ", got "
+                        "expected only tensors of " + String.join(", ", PREFIXES) + ", got "
                                 + SafetensorsHeader.quoted(name));
             }
         }

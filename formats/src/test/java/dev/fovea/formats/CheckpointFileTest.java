@@ -71,6 +71,7 @@ class CheckpointFileTest {
         assertThat(state.memory()).hasSize(2);
         assertSame(state.memory().get(0), written.memory().get(0));
         assertSame(state.memory().get(1), written.memory().get(1));
+        assertSame(state.average().orElseThrow(), written.average().orElseThrow());
         assertSame(state.best().orElseThrow(), written.best().orElseThrow());
     }
 
@@ -113,7 +114,7 @@ class CheckpointFileTest {
                 1,
                 Optional.of(new EpochResult.Score(Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY)));
         TrainingState written =
-                new TrainingState(1, 1, 0, 1, 0, 0, List.of(result), weights(1), List.of(weights(2)), Optional.empty());
+                new TrainingState(1, 1, 0, 1, 0, 0, List.of(result), weights(1), List.of(weights(2)), Optional.empty(), Optional.empty());
         CheckpointFile.write(file, NETWORK, written, SETTINGS);
         assertThat(CheckpointFile.read(file).state().history()).containsExactly(result);
     }
@@ -153,7 +154,7 @@ class CheckpointFileTest {
         assertThat(written.shape("weights.conv1.weight")).isEqualTo("[2,1,3,3]");
         assertThat(written.shape("memory.0.fc1.weight")).isEqualTo("[3,32]");
         assertThat(written.shape("best.fc1.bias")).isEqualTo("[3]");
-        assertThat(written.header().propertyNames()).hasSize(1 + 4 * 6);
+        assertThat(written.header().propertyNames()).hasSize(1 + 5 * 6);
     }
 
     @ParameterizedTest
@@ -260,7 +261,7 @@ class CheckpointFileTest {
                 good,
                 Map.of("gradients.x\n", one),
                 "",
-                "expected only tensors of weights., memory. and best., got" + " \"gradients.x\\u000a\"");
+                "expected only tensors of weights., memory., average., best., got \"gradients.x\\u000a\"");
         fails(good, Map.of("weights.fc2.bias", one), "", "tensors 'weights.': weight fc2.bias is not in the network");
         fails(good, Map.of("weights.fc1.bias", one), "", "weight fc1.bias: expected shape (3), got (1)");
         fails(good, Map.of(), "memory.0.fc1.bias", "tensors 'memory.0.': weight fc1.bias (3) is missing");
@@ -275,6 +276,7 @@ class CheckpointFileTest {
                 Map.of("memory.01.fc1.bias", one),
                 "",
                 "expected tensors of memory.0., memory.1. and so on, got 1 others of memory.");
+        fails(good, Map.of(), "average.fc1.bias", "tensors 'average.': weight fc1.bias (3) is missing");
         fails(good, Map.of(), "best.conv1.weight", "tensors 'best.': weight conv1.weight (2, 1, 3, 3) is missing");
         fails(good, Map.of(), "weights.", "tensors 'weights.': weight conv1.weight (2, 1, 3, 3) is missing");
     }
@@ -401,6 +403,7 @@ class CheckpointFileTest {
                 history,
                 weights(1),
                 List.of(memory, weights(4)),
+                best.map(kept -> weights(5)),
                 best);
     }
 

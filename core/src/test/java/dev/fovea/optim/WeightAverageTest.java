@@ -1,0 +1,71 @@
+package dev.fovea.optim;
+
+import static dev.fovea.layer.Layers.dense;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.fovea.network.Network;
+import dev.fovea.network.Weights;
+import dev.fovea.tensor.Shape;
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+
+class WeightAverageTest {
+    private final Network network = Network.of(Shape.vector(3), dense(2));
+
+    private Weights of(float value) {
+        Weights weights = Weights.zeros(network);
+        weights.tensors().values().forEach(tensor -> Arrays.fill(tensor.data(), value));
+        return weights;
+    }
+
+    @Test
+    void beginsWithTheFirstWeightsAndFollowsTheRest() {
+        WeightAverage average = new WeightAverage(0.75, network);
+        assertThat(average.begun()).isFalse();
+        average.add(of(8));
+        assertThat(average.begun()).isTrue();
+        assertThat(average.weights().tensors()).isEqualTo(of(8).tensors());
+        average.add(of(4)); // 0.75 8 + 0.25 4
+        assertThat(average.weights().tensors()).isEqualTo(of(7).tensors());
+        average.add(of(-1)); // 0.75 7 - 0.25
+        assertThat(average.weights().tensors()).isEqualTo(of(5).tensors());
+    }
+
+    @Test
+    void doesNotShareWhatItTakesIn() {
+        WeightAverage average = new WeightAverage(0.75, network);
+        Weights weights = of(1);
+        average.add(weights);
+        Arrays.fill(weights.get("fc1.bias").data(), 2);
+        assertThat(average.weights().tensors()).isEqualTo(of(1).tensors());
+    }
+
+    /** Weights that no step moves keep their bits in the average. */
+    @Test
+    void whatStaysTheSameStaysTheSame() {
+        WeightAverage average = new WeightAverage(0.999, network);
+        for (int step = 0; step < 100; step++) {
+            average.add(of(0.1f));
+        }
+        assertThat(average.weights().tensors()).isEqualTo(of(0.1f).tensors());
+    }
+
+    @Test
+    void goesOnFromOneSavedEarlier() {
+        WeightAverage average = new WeightAverage(0.5, network);
+        average.restore(of(4));
+        assertThat(average.begun()).isTrue();
+        average.add(of(2));
+        assertThat(average.weights().tensors()).isEqualTo(of(3).tensors());
+    }
+
+    @Test
+    void refusesADecayThatIsNoShare() {
+        for (double decay : new double[] {-0.5, 1, Double.NaN, 0.999999999999}) {
+            assertThatThrownBy(() -> new WeightAverage(decay, network))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage("average of weights: expected a decay from 0 to less than 1, got " + decay);
+        }
+    }
+}

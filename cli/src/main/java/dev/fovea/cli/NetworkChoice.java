@@ -49,6 +49,12 @@ record NetworkChoice(String name, Network network, Initializer initializer, Opti
                 + "), an architecture like 'INPUT 1x28x28 -> FC 10', a model file, or a run's directory");
     }
 
+    /** A trained model to begin another training with. */
+    static NetworkChoice tuned(String argument, Kernels kernels) throws IOException {
+        Model model = model(argument, kernels);
+        return new NetworkChoice("tuned", model.network(), new Initializer.He(), Optional.of(model));
+    }
+
     /** The network of a training that goes on, under the name it began with. */
     static NetworkChoice resumed(String name, Network network) {
         Initializer initializer = Presets.find(name).map(Preset::initializer).orElse(new Initializer.He());

@@ -95,7 +95,10 @@ final class Recipes {
                 fields.text("model"),
                 fields.integer("epochs", Range.ONE_OR_MORE, open.map(Recipe::epochs)),
                 fields.integer("batchSize", Range.ONE_OR_MORE, open.map(Recipe::batchSize)),
-                fields.integer("accumulate", Range.ONE_OR_MORE, open.map(Recipe::accumulate).or(() -> Optional.of(1))),
+                fields.integer(
+                        "accumulate",
+                        Range.ONE_OR_MORE,
+                        open.map(Recipe::accumulate).or(() -> Optional.of(1))),
                 optimizer(fields, open.map(Recipe::optimizer)),
                 schedule(fields, open.map(Recipe::schedule)),
                 fields.optionalChoice("loss", LossName.class),
@@ -176,10 +179,14 @@ final class Recipes {
         ScheduleSettings settings = new ScheduleSettings(
                 name,
                 fields.object("oneCycle").map(Recipes::oneCycle).orElse(usual.oneCycle()),
-                fields.integer("stepSize", Range.ONE_OR_MORE, needsSize ? Optional.empty() : Optional.of(usual.stepSize())),
+                fields.integer(
+                        "stepSize", Range.ONE_OR_MORE, needsSize ? Optional.empty() : Optional.of(usual.stepSize())),
                 fields.number("gamma", Range.FACTOR, needsGamma ? Optional.empty() : Optional.of(usual.gamma())),
                 fields.integer("patience", Range.ZERO_OR_MORE, Optional.of(usual.patience())),
-                fields.number("warmup", Range.NOT_NEGATIVE, open.map(ScheduleSettings::warmup).or(() -> Optional.of(0.0))));
+                fields.number(
+                        "warmup",
+                        Range.NOT_NEGATIVE,
+                        open.map(ScheduleSettings::warmup).or(() -> Optional.of(0.0))));
         if (name == ScheduleName.PLATEAU && settings.gamma() == 1) {
             throw fields.wrong("gamma", "expected less than 1 with schedule " + name + ", got 1");
         }

@@ -32,28 +32,30 @@ final class ScheduleOptions {
     @Option(
             names = "--gamma",
             paramLabel = "X",
-            description = "The factor of each change (--schedule step, plateau), of each epoch (exponential). Default: 0.1"
-                    + " of step and plateau.")
+            description =
+                    "The factor of each change (--schedule step, plateau), of each epoch (exponential). Default: 0.1"
+                            + " of step and plateau.")
     private double gamma;
 
     @Option(
             names = "--patience",
             paramLabel = "EPOCHS",
-            description = "How many epochs without a better validation loss are borne (--schedule plateau). Default: 10.")
+            description =
+                    "How many epochs without a better validation loss are borne (--schedule plateau). Default: 10.")
     private int patience;
 
     @Option(
             names = "--warmup",
             paramLabel = "EPOCHS",
-            description = "Begin with so many epochs, 0.5 for half of one, in which the learning rate rises from zero; then"
-                    + " comes the schedule. Default: none.")
+            description =
+                    "Begin with so many epochs, 0.5 for half of one, in which the learning rate rises from zero; then"
+                            + " comes the schedule. Default: none.")
     private double warmup;
 
     /** The schedule's settings: the command line's, then the recipe's, then the usual. */
     ScheduleSettings settings(Recipe recipe) {
         ScheduleName chosen = given("--schedule") ? name : recipe.schedule().name();
-        ScheduleSettings open =
-                chosen == recipe.schedule().name() ? recipe.schedule() : ScheduleSettings.usual(chosen);
+        ScheduleSettings open = chosen == recipe.schedule().name() ? recipe.schedule() : ScheduleSettings.usual(chosen);
         return new ScheduleSettings(
                 chosen,
                 open.oneCycle(),

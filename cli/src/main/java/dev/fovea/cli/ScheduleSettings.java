@@ -13,8 +13,7 @@ import dev.fovea.optim.Schedule;
  * @param patience epochs without a better loss that are borne, for plateau
  * @param warmup epochs of warm-up in front; 0 for none
  */
-record ScheduleSettings(
-        ScheduleName name, OneCycle oneCycle, int stepSize, double gamma, int patience, double warmup) {
+record ScheduleSettings(ScheduleName name, OneCycle oneCycle, int stepSize, double gamma, int patience, double warmup) {
     /** What stands where nothing but the name is known, PyTorch's; step's size and exponential's gamma have to be told. */
     static ScheduleSettings usual(ScheduleName name) {
         ReduceOnPlateau plateau = Schedule.reduceOnPlateau();
@@ -30,16 +29,15 @@ record ScheduleSettings(
     }
 
     Schedule schedule() {
-        Schedule schedule =
-                switch (name) {
-                    case CONSTANT -> Schedule.constant();
-                    case STEP -> Schedule.step(stepSize, gamma);
-                    case EXPONENTIAL -> Schedule.exponential(gamma);
-                    case LINEAR -> Schedule.linear();
-                    case COSINE -> Schedule.cosine();
-                    case ONE_CYCLE -> oneCycle;
-                    case PLATEAU -> new ReduceOnPlateau(gamma, patience);
-                };
+        Schedule schedule = switch (name) {
+            case CONSTANT -> Schedule.constant();
+            case STEP -> Schedule.step(stepSize, gamma);
+            case EXPONENTIAL -> Schedule.exponential(gamma);
+            case LINEAR -> Schedule.linear();
+            case COSINE -> Schedule.cosine();
+            case ONE_CYCLE -> oneCycle;
+            case PLATEAU -> new ReduceOnPlateau(gamma, patience);
+        };
         return warmup > 0 ? schedule.warmUp(warmup) : schedule;
     }
 

@@ -7,6 +7,11 @@ import dev.fovea.formats.CheckpointFile;
 import dev.fovea.formats.CheckpointFile.Checkpoint;
 import dev.fovea.kernel.Kernels;
 import dev.fovea.model.Model;
+import dev.fovea.network.Initializer;
+import dev.fovea.network.Network;
+import dev.fovea.network.Weights;
+import dev.fovea.tensor.Shape;
+import dev.fovea.train.FineTuning;
 import dev.fovea.train.TrainingState;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -38,6 +43,8 @@ import picocli.CommandLine.Spec;
             "  fovea train mnist --model seed --epochs 3",
             "  fovea train mnist --model 'INPUT 1x28x28 -> FC 100 -> RELU -> FC 10'",
             "  fovea train my-data --validation 0.1 --early-stopping 3",
+            "  fovea train my-data --lr-find",
+            "  fovea train my-data --from runs/20260102-030405-lenet5 --freeze 'conv*'",
             "  fovea train --resume runs/20260102-030405-lenet5"
         })
 final class TrainCommand implements Callable<Integer> {
@@ -86,8 +93,18 @@ final class TrainCommand implements Callable<Integer> {
             description = "Where model and record go. Default: runs/<date-time>-<model>.")
     private Optional<Path> out = Optional.empty();
 
+    @Option(
+            names = "--lr-find",
+            description = "Do not train, but try learning rates: 100 steps at rates from 1e-7 to 10, a plot of the loss over"
+                    + " them, and a suggestion for --lr. Writes nothing.")
+    private boolean findsRate;
+
     @Override
     public Integer call() throws IOException {
+        if (findsRate && (resume.isPresent() || out.isPresent())) {
+            throw usage("--lr-find only tries learning rates and writes nothing: leave "
+                    + (resume.isPresent() ? "--resume" : "--out") + " out");
+        }
         if (resume.isPresent()) {
             refuseOtherSettings();
         }
@@ -99,19 +116,62 @@ final class TrainCommand implements Callable<Integer> {
         String source = data.orElseThrow(() -> usage("Missing required parameter: 'DATA', e.g. mnist"));
         Kernels kernels = kernelsOption.choose(common.console());
         Optional<Recipe> asked = options.recipe();
-        NetworkChoice choice =
-                NetworkChoice.of(model.or(() -> asked.flatMap(Recipe::model)).orElse(Recipes.DEFAULT), kernels);
+        NetworkChoice choice = choose(asked, kernels);
         Recipe recipe = asked.orElseGet(() -> Recipes.ofNetwork(choice.name()));
         options.requireFitting(choice, recipe);
-        PictureChoice pictures =
-                pictureOptions.choice(Optional.of(choice.network().inputShape()), common.seed());
-        TrainTest both = open(source, pictures).fitTo(choice.network().inputShape());
+        Optional<Origin> origin =
+                options.from().flatMap(from -> choice.model().map(trained -> Origin.of(from, trained)));
+        Shape seen = choice.model()
+                .filter(trained -> origin.isPresent())
+                .map(trained -> trained.preprocessing().image())
+                .orElse(choice.network().inputShape());
+        PictureChoice pictures = pictureOptions.choice(Optional.of(seen), common.seed());
+        TrainTest both = prepared(open(source, pictures), choice.network(), origin);
+        Optional<FineTuning> tuning =
+                choice.model().filter(trained -> origin.isPresent()).map(trained -> tuned(trained, both, choice));
+        Network network = tuning.map(FineTuning::network).orElse(choice.network());
+        Optional<Weights> learned =
+                tuning.map(FineTuning::weights).or(() -> choice.model().map(Model::weights));
         String lasting = DataSource.lasting(source, dataHome.home());
-        TrainingSettings settings = options.settings(lasting, both, choice, recipe, pictures, common.seed(), kernels);
+        TrainingSettings settings =
+                options.settings(lasting, both, choice, recipe, pictures, origin, common.seed(), kernels);
+        Training training = training(settings, network, choice.initializer(), kernels);
+        Optional<TrainingState> state = learned.map(begun -> TrainingState.beginning(common.seed(), begun));
+        if (findsRate) {
+            training.findRate(both, state);
+            return Main.OK;
+        }
         try (RunDirectory directory =
                 out.isPresent() ? RunDirectory.createAt(out.get()) : RunDirectory.create(choice.name())) {
-            return training(settings, choice, kernels).run(both, choice.model().map(this::trainedFurther), directory);
+            return training.run(both, state, directory);
         }
+    }
+
+    private NetworkChoice choose(Optional<Recipe> asked, Kernels kernels) throws IOException {
+        if (options.from().isEmpty()) {
+            return NetworkChoice.of(model.or(() -> asked.flatMap(Recipe::model)).orElse(Recipes.DEFAULT), kernels);
+        }
+        if (model.isPresent()) {
+            throw usage("--from MODEL brings its network along: leave --model out");
+        }
+        return NetworkChoice.tuned(options.from().get(), kernels);
+    }
+
+    /** The data for the network, and normalised as what it begins with learned to see them. */
+    private static TrainTest prepared(TrainTest both, Network network, Optional<Origin> origin) {
+        TrainTest fitted = both.fitTo(network.inputShape());
+        return origin.map(from -> from.prepare(fitted)).orElse(fitted);
+    }
+
+    private FineTuning tuned(Model trained, TrainTest both, NetworkChoice choice) {
+        FineTuning tuning = FineTuning.of(trained, both.train().classes(), choice.initializer(), common.seed());
+        tuning.head()
+                .ifPresent(head -> common.console()
+                        .note("new head: " + head + " begins anew, for the "
+                                + both.train().classes().size() + " classes of "
+                                + both.train().name() + " in place of the model's "
+                                + trained.classes().size()));
+        return tuning;
     }
 
     private int goOn(Path path) throws IOException {
@@ -124,20 +184,15 @@ final class TrainCommand implements Callable<Integer> {
             TrainingSettings settings = options.extended(checkpoint.settings(file, TrainingSettings.class));
             requireNotBeyond(settings.epochs(), checkpoint.state(), file);
             Kernels kernels = kernelsOf(settings, file);
-            TrainTest both = dataOf(settings, path).fitTo(checkpoint.network().inputShape());
+            TrainTest both = prepared(dataOf(settings, path), checkpoint.network(), settings.from());
             NetworkChoice choice = NetworkChoice.resumed(settings.model(), checkpoint.network());
-            return training(settings, choice, kernels).run(both, Optional.of(checkpoint.state()), directory);
+            return training(settings, choice.network(), choice.initializer(), kernels)
+                    .run(both, Optional.of(checkpoint.state()), directory);
         }
     }
 
-    private Training training(TrainingSettings settings, NetworkChoice choice, Kernels kernels) {
-        return new Training(
-                common.console(), settings, choice.network(), choice.initializer(), kernels, common.threads());
-    }
-
-    /** The state that a training begins with whose weights have learned before. */
-    private TrainingState trainedFurther(Model trained) {
-        return TrainingState.beginning(common.seed(), trained.weights());
+    private Training training(TrainingSettings settings, Network network, Initializer initializer, Kernels kernels) {
+        return new Training(common.console(), settings, network, initializer, kernels, common.threads());
     }
 
     /** The kernels that a training began with: others round otherwise, and would not end with the same bits. */

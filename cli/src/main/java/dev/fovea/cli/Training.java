@@ -10,11 +10,13 @@ import dev.fovea.kernel.Kernels;
 import dev.fovea.loss.Loss;
 import dev.fovea.metric.Evaluation;
 import dev.fovea.model.Model;
+import dev.fovea.model.Provenance;
 import dev.fovea.network.Architecture;
 import dev.fovea.network.Initializer;
 import dev.fovea.network.Network;
 import dev.fovea.train.EpochResult;
 import dev.fovea.train.Evaluator;
+import dev.fovea.train.RangeTest;
 import dev.fovea.train.Trainer;
 import dev.fovea.train.TrainingListener;
 import dev.fovea.train.TrainingRun;
@@ -25,6 +27,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** One training as the command line does it: checkpoints, progress, test, model, record. */
 record Training(
@@ -37,18 +40,58 @@ record Training(
     /** Trains from the start or the given state to the end, or to an interruption. */
     int run(TrainTest data, Optional<TrainingState> state, RunDirectory directory) throws IOException {
         long start = System.nanoTime();
-        Dataset train = settings.limit() > 0 ? data.train().take(settings.limit()) : data.train();
-        Dataset measured = data.test();
-        if (settings.validation() > 0) {
-            Dataset.Split split = train.split(settings.validation(), settings.seed());
-            train = split.train();
-            measured = split.validation();
-        }
-        train = train.augmented(settings.augment());
+        Dataset.Split parts = parts(data);
         Loss loss = settings.loss().loss(settings.labelSmoothing());
+        Last last = new Last();
+        try (Interruption interruption = new Interruption()) {
+            introduce(parts.train(), data.test(), directory);
+            Model model = trainer(loss, state)
+                    .listener(interruption)
+                    .listener(new Checkpoints(directory, network, settings))
+                    .listener(new TrainingProgress(console, settings))
+                    .listener(last)
+                    .fit(parts.train(), parts.validation());
+            if (last.run().stopRequested()) {
+                sayHowToGoOn(last.run(), directory);
+                return Main.FAILED;
+            }
+            finish(model, loss, data.test(), last.run(), directory, (System.nanoTime() - start) / 1e9);
+            return Main.OK;
+        }
+    }
+
+    /** Tries learning rates, from the start or the given state, and shows what comes of each. */
+    void findRate(TrainTest data, Optional<TrainingState> state) {
+        Dataset train = parts(data).train();
+        console.note(String.format(
+                Locale.ROOT,
+                "trying learning rates from %.0e to %.0f on %s with %s, %s; %s kernels",
+                RangeTest.FROM,
+                RangeTest.TO,
+                train.name(),
+                settings.optimizer().name(),
+                batches(),
+                kernels.name()));
+        RangeTest test =
+                RangeTest.of(trainer(settings.loss().loss(settings.labelSmoothing()), state), train);
+        RangeReport.print(console, test);
+        console.emit(RangeReport.Json.of(test));
+    }
+
+    /** What to learn from, and what to measure on after each epoch. */
+    private Dataset.Split parts(TrainTest data) {
+        Dataset all = settings.limit() > 0 ? data.train().take(settings.limit()) : data.train();
+        Dataset.Split split = settings.validation() > 0
+                ? all.split(settings.validation(), settings.seed())
+                : new Dataset.Split(all, data.test());
+        return new Dataset.Split(split.train().augmented(settings.augment()), split.validation());
+    }
+
+    private Trainer trainer(Loss loss, Optional<TrainingState> state) {
         Trainer trainer = Trainer.of(network, loss, settings.optimizer().optimizer())
                 .decay(settings.optimizer().decay())
                 .clipping(settings.optimizer().clipping())
+                .freeze(TuningOptions.frozen(network, settings.freeze()))
                 .epochs(settings.epochs())
                 .batchSize(settings.batchSize())
                 .accumulate(settings.accumulate())
@@ -60,21 +103,7 @@ record Training(
                 .initializer(initializer)
                 .earlyStopping(settings.earlyStopping());
         state.ifPresent(trainer::resume);
-        Last last = new Last();
-        try (Interruption interruption = new Interruption()) {
-            introduce(train, data.test(), directory);
-            Model model = trainer.listener(interruption)
-                    .listener(new Checkpoints(directory, network, settings))
-                    .listener(new TrainingProgress(console, settings))
-                    .listener(last)
-                    .fit(train, measured);
-            if (last.run().stopRequested()) {
-                sayHowToGoOn(last.run(), directory);
-                return Main.FAILED;
-            }
-            finish(model, loss, data.test(), last.run(), directory, (System.nanoTime() - start) / 1e9);
-            return Main.OK;
-        }
+        return trainer;
     }
 
     private void introduce(Dataset train, Dataset test, RunDirectory directory) {
@@ -109,7 +138,10 @@ record Training(
     }
 
     private String details() {
-        return (settings.ema() > 0 ? "average of weights with decay " + settings.ema() + "; " : "")
+        Set<String> frozen = TuningOptions.frozen(network, settings.freeze());
+        return settings.from().map(from -> "begun with " + from.model() + "; ").orElse("")
+                + (frozen.isEmpty() ? "" : String.join(", ", frozen) + " frozen; ")
+                + (settings.ema() > 0 ? "average of weights with decay " + settings.ema() + "; " : "")
                 + (settings.augment().changesNothing() ? "" : "augmentation " + settings.augment() + "; ");
     }
 
@@ -134,7 +166,7 @@ record Training(
         results.put("testError", evaluation.error());
         results.put("testAccuracy", evaluation.accuracy());
         results.put("testLoss", evaluation.loss());
-        Model model = trained.withProvenance(trained.provenance().withResults(results));
+        Model model = trained.withProvenance(provenance(trained).withResults(results));
         ModelFile.write(directory.model(), model);
         String sha256 = Safetensors.digest(model.weights().tensors());
         directory.writeRecord(new RunRecord(
@@ -158,6 +190,12 @@ record Training(
         event.put("weightsSha256", sha256);
         event.put("seconds", seconds);
         console.emit(event);
+    }
+
+    private Provenance provenance(Model trained) {
+        return settings.from()
+                .map(from -> trained.provenance().withHyperParameter("from", from.weightsSha256()))
+                .orElse(trained.provenance());
     }
 
     /** What {@code run.json} holds. */

@@ -34,6 +34,9 @@ final class TrainingOptions {
     @Mixin
     private ScheduleOptions schedule = new ScheduleOptions();
 
+    @Mixin
+    private TuningOptions tuning = new TuningOptions();
+
     @Option(names = "--epochs", paramLabel = "N", description = "How many times to go through the data." + DEFAULT)
     private int epochs = usual.epochs();
 
@@ -43,8 +46,9 @@ final class TrainingOptions {
     @Option(
             names = "--accumulate",
             paramLabel = "N",
-            description = "Take a step each N batches, by the mean of their gradients: as with batches N times as large, in"
-                    + " the memory of small ones." + DEFAULT)
+            description =
+                    "Take a step each N batches, by the mean of their gradients: as with batches N times as large, in"
+                            + " the memory of small ones." + DEFAULT)
     private int accumulate = usual.accumulate();
 
     @Option(names = "--loss", paramLabel = "NAME", description = "One of: ${COMPLETION-CANDIDATES}." + DEFAULT)
@@ -59,8 +63,9 @@ final class TrainingOptions {
     @Option(
             names = "--ema",
             paramLabel = "DECAY",
-            description = "Measure and save, in place of the last weights, their exponential moving average: decay times"
-                    + " the old and the rest of the new at each step, e.g. 0.999. Default: none.")
+            description =
+                    "Measure and save, in place of the last weights, their exponential moving average: decay times"
+                            + " the old and the rest of the new at each step, e.g. 0.999. Default: none.")
     private double ema;
 
     @Option(
@@ -96,6 +101,11 @@ final class TrainingOptions {
             description = "Save the training so often, e.g. 2 or 500steps. Default: each epoch.")
     private CheckpointInterval checkpointEvery = CheckpointInterval.EACH_EPOCH;
 
+    /** The model to begin with, if one is asked for. */
+    Optional<String> from() {
+        return tuning.from();
+    }
+
     /** The recipe that is asked for, if one is. */
     Optional<Recipe> recipe() throws IOException {
         return recipe.isPresent() ? Optional.of(Recipes.find(recipe.get())) : Optional.empty();
@@ -112,6 +122,7 @@ final class TrainingOptions {
             NetworkChoice choice,
             Recipe recipe,
             PictureChoice pictures,
+            Optional<Origin> from,
             long seed,
             Kernels kernels) {
         return new TrainingSettings(
@@ -134,7 +145,9 @@ final class TrainingOptions {
                 seed,
                 kernels.name(),
                 given("--augment") ? augment : recipe.augment(),
-                pictures);
+                pictures,
+                from,
+                tuning.freeze());
     }
 
     /** The settings of a training that goes on, with more epochs if the command line says so. */
@@ -167,6 +180,7 @@ final class TrainingOptions {
         }
         optimizer.requireFitting(recipe);
         schedule.requireFitting(recipe, given("--validation"));
+        tuning.requireFitting(choice.network());
     }
 
     private void requireAtLeastOne(String option, int value) {

@@ -1,6 +1,8 @@
 package dev.fovea.cli;
 
 import dev.fovea.data.Augmentation;
+import java.util.List;
+import java.util.Optional;
 
 /**
  * All that a training was told, as it stands in checkpoints and in the run's record.
@@ -17,6 +19,8 @@ import dev.fovea.data.Augmentation;
  * @param kernels the family of kernels, on which the rounding depends
  * @param augment how training samples are changed at random
  * @param pictures how folders and lists of pictures were read
+ * @param from the model it began with, if it did with one
+ * @param freeze patterns of the names of layers that stay as they begin
  */
 record TrainingSettings(
         String data,
@@ -38,7 +42,9 @@ record TrainingSettings(
         long seed,
         String kernels,
         Augmentation augment,
-        PictureChoice pictures) {
+        PictureChoice pictures,
+        Optional<Origin> from,
+        List<String> freeze) {
     TrainingSettings withEpochs(int epochs) {
         return new TrainingSettings(
                 data,
@@ -60,6 +66,8 @@ record TrainingSettings(
                 seed,
                 kernels,
                 augment,
-                pictures);
+                pictures,
+                from,
+                freeze);
     }
 }

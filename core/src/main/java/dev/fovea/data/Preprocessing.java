@@ -87,6 +87,25 @@ public record Preprocessing(
                 channels, input.height(), input.width(), imageHeight, imageWidth, mean, std, fit, lightOnDark);
     }
 
+    /** The same with other statistics: as a network that learned from other data wants it. */
+    public Preprocessing withStatistics(ChannelStatistics statistics) {
+        return new Preprocessing(
+                channels,
+                height,
+                width,
+                imageHeight,
+                imageWidth,
+                statistics.mean(),
+                statistics.std(),
+                fit,
+                lightOnDark);
+    }
+
+    /** The means and deviations. */
+    public ChannelStatistics statistics() {
+        return new ChannelStatistics(mean.clone(), std.clone());
+    }
+
     /** The shape of the network's input. */
     public Shape input() {
         return Shape.image(channels, height, width);

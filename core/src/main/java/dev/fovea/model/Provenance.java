@@ -28,6 +28,13 @@ public record Provenance(
         results = Collections.unmodifiableMap(new LinkedHashMap<>(results));
     }
 
+    /** The same with one more of what training was told. */
+    public Provenance withHyperParameter(String name, String value) {
+        Map<String, String> more = new LinkedHashMap<>(hyperParameters);
+        more.put(name, value);
+        return new Provenance(foveaVersion, seed, dataset, datasetSha256, more, kernels, results);
+    }
+
     /** The same with these results. */
     public Provenance withResults(Map<String, Double> results) {
         return new Provenance(foveaVersion, seed, dataset, datasetSha256, hyperParameters, kernels, results);

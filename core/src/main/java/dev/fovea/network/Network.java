@@ -98,6 +98,21 @@ public final class Network {
         return node.inputs().stream().map(this::shape).toList();
     }
 
+    /**
+     * The same network with another layer in the place of a node's.
+     *
+     * @throws IllegalArgumentException if there is no such node, or the layer or one behind it does not fit
+     */
+    public Network with(String name, Layer layer) {
+        shape(name);
+        Builder builder = graph(inputShape);
+        for (Node node : nodes) {
+            Layer there = node.name().equals(name) ? layer : node.layer();
+            builder.add(node.name(), there, node.inputs().toArray(String[]::new));
+        }
+        return builder.build();
+    }
+
     /** All learned arrays by name, {@code conv1.weight}, in the order of the nodes. */
     public Map<String, Parameter> parameters() {
         Map<String, Parameter> parameters = new LinkedHashMap<>();

@@ -4,6 +4,7 @@ import dev.fovea.kernel.Kernels;
 import dev.fovea.kernel.UpdateKernel;
 import dev.fovea.network.Network;
 import dev.fovea.parallel.Workers;
+import java.util.function.Predicate;
 
 /** The rule by which weights move. Unless told otherwise, each has the constants that PyTorch's has. */
 public sealed interface Optimizer permits Sgd, Adam, RmsProp, AdaGrad, Lion {
@@ -61,6 +62,16 @@ public sealed interface Optimizer permits Sgd, Adam, RmsProp, AdaGrad, Lion {
 
     /** As {@link #start(Network, Kernels, Workers)}, with weight decay on some of the parameters. */
     default OptimizerState start(Network network, Kernels kernels, Workers workers, Decay decay) {
-        return new OptimizerState(this, decay, network, kernels, workers);
+        return start(network, kernels, workers, decay, name -> true);
+    }
+
+    /**
+     * As {@link #start(Network, Kernels, Workers, Decay)}, moving only some of the parameters; the others keep their bits.
+     *
+     * @param moves of the names of all parameters, {@code conv1.weight}, those that are to move
+     */
+    default OptimizerState start(
+            Network network, Kernels kernels, Workers workers, Decay decay, Predicate<String> moves) {
+        return new OptimizerState(this, decay, moves, network, kernels, workers);
     }
 }

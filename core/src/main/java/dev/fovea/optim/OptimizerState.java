@@ -6,7 +6,10 @@ import dev.fovea.layer.Parameter;
 import dev.fovea.network.Network;
 import dev.fovea.network.Weights;
 import dev.fovea.parallel.Workers;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /** An optimizer at work: its memory, some arrays for each parameter, and its step. */
@@ -26,7 +29,13 @@ public final class OptimizerState {
     private float learningRate;
     private long steps;
 
-    OptimizerState(Optimizer optimizer, Decay decay, Network network, Kernels kernels, Workers workers) {
+    OptimizerState(
+            Optimizer optimizer,
+            Decay decay,
+            Predicate<String> moves,
+            Network network,
+            Kernels kernels,
+            Workers workers) {
         this.optimizer = optimizer;
         this.workers = workers;
         UpdateKernel decaying = optimizer.kernel(kernels);
@@ -34,8 +43,10 @@ public final class OptimizerState {
         this.memories = Stream.generate(() -> Weights.zeros(network))
                 .limit(decaying.memories())
                 .toList();
-        Parameter[] parameters = network.parameters().values().toArray(Parameter[]::new);
-        this.names = network.parameters().keySet().toArray(String[]::new);
+        Map<String, Parameter> moving = new LinkedHashMap<>(network.parameters());
+        moving.keySet().removeIf(moves.negate());
+        Parameter[] parameters = moving.values().toArray(Parameter[]::new);
+        this.names = moving.keySet().toArray(String[]::new);
         this.kernel = new UpdateKernel[names.length];
         this.w = new float[names.length][];
         this.dw = new float[names.length][];

@@ -13,8 +13,9 @@ import java.util.List;
 public record Progress(long step, long steps, long stepsPerEpoch, List<Double> validationLosses) {
     public Progress {
         if (step < 0 || stepsPerEpoch < 1) {
-            throw new IllegalArgumentException("progress: expected a step of at least 0 and at least 1 step an epoch, got "
-                    + step + " and " + stepsPerEpoch);
+            throw new IllegalArgumentException(
+                    "progress: expected a step of at least 0 and at least 1 step an epoch, got " + step + " and "
+                            + stepsPerEpoch);
         }
         validationLosses = List.copyOf(validationLosses);
     }

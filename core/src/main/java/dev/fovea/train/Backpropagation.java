@@ -5,10 +5,10 @@ import dev.fovea.engine.Plan;
 import dev.fovea.network.Network;
 import dev.fovea.network.Weights;
 import dev.fovea.random.SplitMix64;
-import dev.fovea.tensor.Tensor;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * The gradients of a step: those of one pass through a plan, or, of batches larger than the plan takes, the mean over several
@@ -74,8 +74,11 @@ final class Backpropagation {
         return plan.firstNotFinite(last);
     }
 
-    /** The gradients' arrays, shared, one for each parameter. */
-    float[][] arrays() {
-        return gradients.tensors().values().stream().map(Tensor::data).toArray(float[][]::new);
+    /** The gradients' arrays, shared, one for each of the parameters that move. */
+    float[][] arrays(Predicate<String> moves) {
+        return names.stream()
+                .filter(moves)
+                .map(name -> gradients.get(name).data())
+                .toArray(float[][]::new);
     }
 }

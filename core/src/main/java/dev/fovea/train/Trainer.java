@@ -22,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Trains a network by gradient descent on mini-batches. The same seed and data give the same bits, whatever the number of
@@ -37,6 +38,7 @@ public final class Trainer {
     private int threads = Runtime.getRuntime().availableProcessors();
     private int accumulate = 1;
     private double averaging;
+    private Frozen frozen = Frozen.NOTHING;
     private int earlyStopping;
     private Schedule schedule = Schedule.constant();
     private Decay decay = Decay.ALL;
@@ -83,7 +85,7 @@ public final class Trainer {
 
     /**
      * How many batches a step takes, whose gradients are put together: it is the step of a batch that many times as large, in
-     * the memory of a small one.
+     * the memory of a small one. Batch normalisation sees each batch on its own.
      */
     public Trainer accumulate(int batches) {
         this.accumulate = requireAtLeast(1, "accumulate", batches);
@@ -122,6 +124,17 @@ public final class Trainer {
     /** What the optimizer's weight decay pulls to zero. */
     public Trainer decay(Decay decay) {
         this.decay = decay;
+        return this;
+    }
+
+    /**
+     * Leaves what these layers have learned as it begins, to the bit; the others learn. The running averages of a frozen batch
+     * normalisation go on, as PyTorch's do.
+     *
+     * @throws IllegalArgumentException if one is not there or has no weights, or none is left that learns
+     */
+    public Trainer freeze(Set<String> layers) {
+        this.frozen = Frozen.of(network, layers);
         return this;
     }
 
@@ -182,8 +195,8 @@ public final class Trainer {
         if (earlyStopping > 0 && validation.isEmpty()) {
             throw new IllegalArgumentException("early stopping needs validation data: use fit(train, validation)");
         }
-        try (Engine engine = Engine.start(kernels, threads)) {
-            TrainingRun run = new TrainingRun(this, engine, resumeFrom.orElseGet(this::start), train, validation);
+        try (Engine engine = engine()) {
+            TrainingRun run = new TrainingRun(this, engine, beginning(), train, validation);
             run.run(listeners);
             return new Model(
                     network,
@@ -195,7 +208,7 @@ public final class Trainer {
         }
     }
 
-    private void requireFit(Dataset dataset) {
+    void requireFit(Dataset dataset) {
         if (!dataset.shape().equals(network.inputShape())) {
             throw new IllegalArgumentException(dataset.name() + ": expected samples of " + network.inputShape()
                     + ", the network's input, got " + dataset.shape() + ": use dataset.fitTo(network.inputShape())");
@@ -208,9 +221,14 @@ public final class Trainer {
         }
     }
 
-    private TrainingState start() {
-        Weights weights = Weights.initialize(network, initializer, seed);
-        return TrainingState.beginning(seed, weights);
+    /** The state to go on from, or that of fresh weights. */
+    TrainingState beginning() {
+        return resumeFrom.orElseGet(() -> TrainingState.beginning(seed, Weights.initialize(network, initializer, seed)));
+    }
+
+    /** What computes, to be closed. */
+    Engine engine() {
+        return Engine.start(kernels, threads);
     }
 
     private Provenance provenance(Dataset train, TrainingRun run) {
@@ -230,6 +248,9 @@ public final class Trainer {
         }
         if (averages()) {
             hyperParameters.put("averaging", Double.toString(averaging));
+        }
+        if (!frozen.isEmpty()) {
+            hyperParameters.put("frozen", frozen.toString());
         }
         hyperParameters.put("schedule", schedule.toString());
         hyperParameters.put("loss", loss.toString());
@@ -259,6 +280,10 @@ public final class Trainer {
 
     Decay decay() {
         return decay;
+    }
+
+    Frozen frozen() {
+        return frozen;
     }
 
     Clipping clipping() {

@@ -64,7 +64,8 @@ public final class TrainingRun {
         this.seconds = start.seconds();
         this.kernels = engine.kernels();
         this.parameters = List.copyOf(network.parameters().keySet());
-        this.optimizer = trainer.optimizer().start(network, engine.kernels(), engine.workers(), trainer.decay());
+        this.optimizer = trainer.optimizer()
+                .start(network, engine.kernels(), engine.workers(), trainer.decay(), trainer.frozen()::moves);
         if (start.step() > 0 || !start.memory().isEmpty()) {
             optimizer.restore(start.memory(), start.step());
         }
@@ -87,7 +88,7 @@ public final class TrainingRun {
                 trainer.loss().kernel(engine.kernels(), outputs),
                 Math.min(trainer.batchSize(), train.size()));
         this.backpropagation = new Backpropagation(plan, network, trainer.accumulate() > 1);
-        this.gradients = backpropagation.arrays();
+        this.gradients = backpropagation.arrays(trainer.frozen()::moves);
         Weights measured = average.map(WeightAverage::weights).orElse(weights);
         this.evaluator = new Evaluator(engine, network, measured, trainer.loss());
     }
@@ -112,9 +113,8 @@ public final class TrainingRun {
             Batches batches = Batches.shuffled(train, trainer.samplesPerStep(), trainer.seed(), epoch);
             while (batch < batches.count() && !stopRequested) {
                 long start = System.nanoTime();
-                step(batches.get(batch));
+                step(batches.get(batch), learningRate());
                 batch++;
-                step++;
                 seconds += (System.nanoTime() - start) / 1e9;
                 listeners.forEach(listener -> listener.onStep(this));
             }
@@ -125,22 +125,25 @@ public final class TrainingRun {
         listeners.forEach(listener -> listener.onEnd(this));
     }
 
-    private void step(Batch samples) {
+    /** One step by this learning rate. */
+    void step(Batch samples, float learningRate) {
         lastLoss = backpropagation.step(samples, SplitMix64.stream(trainer.seed(), NOISE_STREAM, step));
         if (!Double.isFinite(lastLoss)) {
-            throw diverged(backpropagation.firstNotFinite()
+            throw diverged(learningRate, backpropagation
+                    .firstNotFinite()
                     .map(node -> "the output of layer " + describe(node))
                     .orElse("the loss"));
         }
         trainer.clipping().clip(gradients);
-        optimizer.step(weights, backpropagation.gradients(), learningRate());
+        optimizer.step(weights, backpropagation.gradients(), learningRate);
         if (!weightsAreFinite()) {
             weights.firstNotFinite().ifPresent(name -> {
-                throw diverged(name + " of layer " + describe(name.substring(0, name.lastIndexOf('.'))));
+                throw diverged(learningRate, name + " of layer " + describe(name.substring(0, name.lastIndexOf('.'))));
             });
         }
         average.ifPresent(mean -> mean.add(weights));
         lossSum += lastLoss * samples.size();
+        step++;
     }
 
     private boolean weightsAreFinite() {
@@ -195,8 +198,8 @@ public final class TrainingRun {
                 .orElse(0);
     }
 
-    private TrainingDivergedException diverged(String what) {
-        return new TrainingDivergedException(what, step + 1, epoch + 1, learningRate());
+    private TrainingDivergedException diverged(float learningRate, String what) {
+        return new TrainingDivergedException(what, step + 1, epoch + 1, learningRate);
     }
 
     private String describe(String name) {

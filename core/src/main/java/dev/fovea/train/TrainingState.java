@@ -56,6 +56,7 @@ public record TrainingState(
 
     /** The state that a training begins with: nothing done, nothing remembered. */
     public static TrainingState beginning(long seed, Weights weights) {
-        return new TrainingState(seed, 0, 0, 0, 0, 0, List.of(), weights, List.of(), Optional.empty(), Optional.empty());
+        return new TrainingState(
+                seed, 0, 0, 0, 0, 0, List.of(), weights, List.of(), Optional.empty(), Optional.empty());
     }
 }

@@ -39,6 +39,13 @@ class PreprocessingTest {
     }
 
     @Test
+    void takesOtherStatistics() {
+        ChannelStatistics statistics = new ChannelStatistics(new float[] {0.25f}, new float[] {2});
+        assertThat(grey(0.5f, 1).withStatistics(statistics)).isEqualTo(grey(0.25f, 2));
+        assertThat(grey(0.25f, 2).statistics()).isEqualTo(statistics);
+    }
+
+    @Test
     void cannotBeChangedThroughItsArrays() {
         float[] mean = {0.1f};
         float[] std = {0.3f};

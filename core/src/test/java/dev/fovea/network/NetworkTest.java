@@ -148,6 +148,19 @@ class NetworkTest {
     }
 
     @Test
+    void anotherLayerMayTakeANodesPlace() {
+        Network network = Network.of(Shape.image(1, 5, 5), conv2d(2, 3), flatten(), dense(4), dense(3));
+        assertThat(network.with("fc1", dense(7)))
+                .isEqualTo(Network.of(Shape.image(1, 5, 5), conv2d(2, 3), flatten(), dense(7), dense(3)));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> network.with("fc3", dense(7)))
+                .withMessage("no node 'fc3' in this network");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> network.with("flatten1", relu()))
+                .withMessageStartingWith("layer 3 (fc1, dense 4): expected a flat input");
+    }
+
+    @Test
     void aNodeThatNobodyReadsIsRefused() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Network.graph(IMAGE)

@@ -187,8 +187,7 @@ class ScheduleTest {
                 () -> Schedule.reduceOnPlateau().gamma(1),
                 "plateau: gamma: expected a number greater than 0 and less than 1, got 1.0");
         assertRefused(
-                () -> Schedule.reduceOnPlateau().patience(-1),
-                "plateau: patience: expected at least 0 epochs, got -1");
+                () -> Schedule.reduceOnPlateau().patience(-1), "plateau: patience: expected at least 0 epochs, got -1");
         assertRefused(() -> Schedule.linear().warmUp(0), "warm-up: expected more than 0 epochs, got 0.0");
         assertRefused(
                 () -> at(-1, 1), "progress: expected a step of at least 0 and at least 1 step an epoch, got -1 and 1");

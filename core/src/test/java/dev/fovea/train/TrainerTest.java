@@ -254,12 +254,12 @@ class TrainerTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("synthetic: expected 3 classes, one for each output of the network, got 4:"
                         + " give the last layer as many outputs as there are classes");
-        assertThatThrownBy(() -> trainer(network)
-                        .schedule(Schedule.reduceOnPlateau())
-                        .fit(train))
+        assertThatThrownBy(() ->
+                        trainer(network).schedule(Schedule.reduceOnPlateau()).fit(train))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("schedule plateau (times 0.1 after more than 10 epochs without a better validation loss) needs"
-                        + " validation data: use fit(train, validation)");
+                .hasMessage(
+                        "schedule plateau (times 0.1 after more than 10 epochs without a better validation loss) needs"
+                                + " validation data: use fit(train, validation)");
         assertThatThrownBy(() -> trainer(network).earlyStopping(1).fit(train))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("early stopping needs validation data: use fit(train, validation)");

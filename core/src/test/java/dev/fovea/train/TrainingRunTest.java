@@ -16,6 +16,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.fovea.data.SyntheticDataset;
 import dev.fovea.kernel.ScalarKernels;
 import dev.fovea.model.Model;
+import dev.fovea.network.Initializer;
 import dev.fovea.network.Network;
 import dev.fovea.network.Weights;
 import dev.fovea.optim.Clipping;
@@ -28,6 +29,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -206,6 +208,36 @@ class TrainingRunTest {
         assertThat(model.weights().get("bn1.num_batches_tracked").data()).containsExactly(6 * EPOCHS);
     }
 
+    /** The average is of what is learned; what layers only keep is theirs. */
+    @Test
+    void averagesAndFreezesBesideWhatLayersOnlyKeep() {
+        Network normalised = Network.of(IMAGE, conv2d(2, 3), batchNorm2d(), flatten(), dense(3));
+        Recorder recorder = new Recorder();
+        Model model = trainer(normalised, Optimizer.adam(0.01))
+                .averaging(0.8)
+                .freeze(Set.of("conv1", "bn1"))
+                .listener(recorder)
+                .fit(train);
+        TrainingState begin = recorder.states.get(0);
+        TrainingState end = recorder.last.orElseThrow();
+        for (String name : normalised.buffers().keySet()) {
+            assertThat(model.weights().get(name)).isEqualTo(end.weights().get(name));
+            assertThat(model.weights().get(name)).isNotEqualTo(begin.weights().get(name));
+        }
+        for (String name : normalised.parameters().keySet()) {
+            boolean frozen = !name.startsWith("fc1");
+            assertThat(model.weights().get(name).equals(begin.weights().get(name))).as(name).isEqualTo(frozen);
+            assertThat(model.weights().get(name).equals(end.weights().get(name))).as(name).isEqualTo(frozen);
+        }
+        Model again = trainer(normalised, Optimizer.adam(0.01))
+                .averaging(0.8)
+                .freeze(Set.of("conv1", "bn1"))
+                .threads(2)
+                .resume(recorder.states.get(9))
+                .fit(train);
+        assertThat(again.weights().tensors()).isEqualTo(model.weights().tensors());
+    }
+
     static List<Schedule> schedules() {
         return List.of(
                 Schedule.step(2, 0.5),
@@ -233,7 +265,11 @@ class TrainingRunTest {
     @ValueSource(ints = {0, 2}) // without early stopping, and with
     void anAverageOfWeightsResumesWithTheSameBits(int patience) {
         Recorder undisturbed = new Recorder();
-        Model model = trainer().averaging(0.8).earlyStopping(patience).listener(undisturbed).fit(train, validation);
+        Model model = trainer()
+                .averaging(0.8)
+                .earlyStopping(patience)
+                .listener(undisturbed)
+                .fit(train, validation);
         for (TrainingState state : undisturbed.states) {
             assertThat(state.average().isPresent()).isEqualTo(state.step() > 0);
             Recorder resumed = new Recorder();
@@ -288,7 +324,8 @@ class TrainingRunTest {
     void refusesToResumeWithAnotherAveraging() {
         Recorder recorder = new Recorder();
         trainer().epochs(1).listener(recorder).fit(train);
-        assertThatThrownBy(() -> trainer().averaging(0.5).resume(recorder.states.get(3)).fit(train))
+        assertThatThrownBy(() ->
+                        trainer().averaging(0.5).resume(recorder.states.get(3)).fit(train))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("cannot resume: the state has no average of weights: use the averaging of the training it"
                         + " comes from");
@@ -352,11 +389,70 @@ class TrainingRunTest {
 
     @Test
     void oneBatchAStepIsAsIfNothingWereAccumulated() {
-        assertThat(trainer().batchSize(22).accumulate(1000000000).fit(train).weights().tensors())
+        assertThat(trainer()
+                        .batchSize(22)
+                        .accumulate(1000000000)
+                        .fit(train)
+                        .weights()
+                        .tensors())
                 .isEqualTo(trainer().batchSize(22).fit(train).weights().tensors());
         assertThatThrownBy(() -> trainer().accumulate(0))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("accumulate must be at least 1, got 0");
+    }
+
+    @Test
+    void frozenLayersKeepTheirBits() {
+        Recorder undisturbed = new Recorder();
+        Trainer trainer = trainer(Optimizer.adamW(0.01)).averaging(0.5).freeze(Set.of("conv1"));
+        Model model = trainer.listener(undisturbed).fit(train);
+        Weights start = undisturbed.states.get(0).weights();
+        for (String kept : List.of("conv1.weight", "conv1.bias")) {
+            assertThat(model.weights().get(kept)).isEqualTo(start.get(kept));
+        }
+        assertThat(model.weights().get("fc1.weight")).isNotEqualTo(start.get("fc1.weight"));
+        assertThat(model.provenance().hyperParameters()).containsEntry("frozen", "conv1");
+        Recorder resumed = new Recorder();
+        trainer(Optimizer.adamW(0.01))
+                .averaging(0.5)
+                .freeze(Set.of("conv1"))
+                .resume(undisturbed.states.get(8))
+                .listener(resumed)
+                .fit(train);
+        assertSameBits(resumed.last.orElseThrow(), undisturbed.last.orElseThrow());
+    }
+
+    /** What does not move has no part in the norm that is clipped: the rest moves by all of it. */
+    @Test
+    void theGradientsOfFrozenLayersAreNotClippedBy() {
+        Weights start = Weights.initialize(network, new Initializer.He(), 42);
+        Model model = trainer(sgd(1))
+                .epochs(1)
+                .batchSize(22)
+                .freeze(Set.of("conv1"))
+                .clipping(Clipping.norm(0.01))
+                .fit(train);
+        double sum = 0;
+        for (String name : List.of("fc1.weight", "fc1.bias")) {
+            float[] before = start.get(name).data();
+            float[] after = model.weights().get(name).data();
+            for (int i = 0; i < before.length; i++) {
+                sum += Math.pow(after[i] - before[i], 2);
+            }
+        }
+        assertThat(Math.sqrt(sum)).isCloseTo(0.01, within(1e-6));
+    }
+
+    @Test
+    void refusesToFreezeWhatIsNotThereOrAll() {
+        assertThatThrownBy(() -> trainer().freeze(Set.of("conv2")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("freeze: expected layers with weights, some of [conv1, fc1], got conv2");
+        assertThatThrownBy(() -> trainer().freeze(Set.of("flatten1")))
+                .hasMessage("freeze: expected layers with weights, some of [conv1, fc1], got flatten1");
+        assertThatThrownBy(() -> trainer().freeze(Set.of("conv1", "fc1")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("freeze: expected to leave a layer that learns, got all of [conv1, fc1]");
     }
 
     private static void assertSameBits(TrainingState actual, TrainingState expected) {
@@ -479,7 +575,17 @@ class TrainingRunTest {
     void aStateHasAResultForEachEpoch() {
         Weights weights = Weights.zeros(network);
         assertThatThrownBy(() -> new TrainingState(
-                        1, 2, 0, 12, 0, 0, List.of(), weights, List.of(weights.copy()), Optional.empty(), Optional.empty()))
+                        1,
+                        2,
+                        0,
+                        12,
+                        0,
+                        0,
+                        List.of(),
+                        weights,
+                        List.of(weights.copy()),
+                        Optional.empty(),
+                        Optional.empty()))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("training state: expected epoch, batch and step of at least 0 and a result for each epoch,"
                         + " got epoch 2, batch 0, step 12 and 0 results");
@@ -489,14 +595,24 @@ class TrainingRunTest {
     void aStateCountsItsEpochsFromOneAndItsSumsAreNumbers() {
         Weights weights = Weights.zeros(network);
         List<EpochResult> second = List.of(new EpochResult(2, 0, 0, 1, Optional.empty()));
-        assertThatThrownBy(() ->
-                        new TrainingState(1, 1, 0, 6, 0, 0, second, weights, List.of(weights.copy()), Optional.empty(), Optional.empty()))
+        assertThatThrownBy(() -> new TrainingState(
+                        1, 1, 0, 6, 0, 0, second, weights, List.of(weights.copy()), Optional.empty(), Optional.empty()))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("training state: expected the result of epoch 1 in place 0 of its history, got that of"
                         + " epoch 2");
         for (double[] bad : new double[][] {{Double.NaN, 0}, {Double.POSITIVE_INFINITY, 0}, {0, Double.NaN}, {0, -1}}) {
             assertThatThrownBy(() -> new TrainingState(
-                            1, 0, 0, 0, bad[0], bad[1], List.of(), weights, List.of(weights.copy()), Optional.empty(), Optional.empty()))
+                            1,
+                            0,
+                            0,
+                            0,
+                            bad[0],
+                            bad[1],
+                            List.of(),
+                            weights,
+                            List.of(weights.copy()),
+                            Optional.empty(),
+                            Optional.empty()))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessage("training state: expected a finite loss and seconds of at least 0, got " + bad[0]
                             + " and " + bad[1]);

@@ -158,8 +158,7 @@ public final class CheckpointFile {
         return found;
     }
 
-    private static Optional<Weights> optional(
-            Metadata metadata, Network network, Safetensors content, String prefix) {
+    private static Optional<Weights> optional(Metadata metadata, Network network, Safetensors content, String prefix) {
         return has(content, prefix) ? Optional.of(weights(metadata, network, content, prefix)) : Optional.empty();
     }
 

@@ -113,8 +113,8 @@ class CheckpointFileTest {
                 1,
                 1,
                 Optional.of(new EpochResult.Score(Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY)));
-        TrainingState written =
-                new TrainingState(1, 1, 0, 1, 0, 0, List.of(result), weights(1), List.of(weights(2)), Optional.empty(), Optional.empty());
+        TrainingState written = new TrainingState(
+                1, 1, 0, 1, 0, 0, List.of(result), weights(1), List.of(weights(2)), Optional.empty(), Optional.empty());
         CheckpointFile.write(file, NETWORK, written, SETTINGS);
         assertThat(CheckpointFile.read(file).state().history()).containsExactly(result);
     }

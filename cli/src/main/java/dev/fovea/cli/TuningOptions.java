@@ -1,0 +1,84 @@
+package dev.fovea.cli;
+
+import dev.fovea.network.Network;
+import dev.fovea.network.Node;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** What a training takes over from another. */
+final class TuningOptions {
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec command;
+
+    @Option(
+            names = "--from",
+            paramLabel = "MODEL",
+            description =
+                    "Begin with what a model file, or a run's directory, has learned, and see pictures as it does."
+                            + " Where the data's classes are others, a new last dense layer takes the place of its own.")
+    private Optional<String> from = Optional.empty();
+
+    @Option(
+            names = "--freeze",
+            paramLabel = "LAYERS",
+            split = ",",
+            description = "Leave these layers as they begin: names or patterns of names, e.g. 'conv*' or conv1,conv2."
+                    + " Default: all learn.")
+    private List<String> freeze = List.of();
+
+    Optional<String> from() {
+        return from;
+    }
+
+    List<String> freeze() {
+        return freeze;
+    }
+
+    /** Refuses patterns that mean no layer, which would freeze nothing in silence. */
+    void requireFitting(Network network) {
+        for (String pattern : freeze) {
+            if (frozen(network, List.of(pattern)).isEmpty()) {
+                throw new ParameterException(
+                        command.commandLine(),
+                        "Invalid value for option '--freeze': expected layers with weights, some of "
+                                + String.join(", ", learning(network)) + ", got '" + pattern + "'");
+            }
+        }
+        if (!freeze.isEmpty() && frozen(network, freeze).equals(learning(network))) {
+            throw new ParameterException(
+                    command.commandLine(), "--freeze " + String.join(",", freeze) + " leaves nothing to train");
+        }
+    }
+
+    /**
+     * The layers with weights whose names match one of the patterns, in which {@code *} stands for any characters and
+     * {@code ?} for one.
+     */
+    static Set<String> frozen(Network network, List<String> patterns) {
+        Set<String> names = learning(network);
+        names.removeIf(name -> patterns.stream().noneMatch(pattern -> matches(pattern, name)));
+        return names;
+    }
+
+    private static boolean matches(String pattern, String name) {
+        String regex = Pattern.quote(pattern).replace("*", "\\E.*\\Q").replace("?", "\\E.\\Q");
+        return name.matches(regex);
+    }
+
+    private static Set<String> learning(Network network) {
+        Set<String> names = new LinkedHashSet<>();
+        for (Node node : network.nodes()) {
+            if (!network.parameters(node).isEmpty()) {
+                names.add(node.name());
+            }
+        }
+        return names;
+    }
+}

@@ -11,6 +11,7 @@ import dev.fovea.metric.Evaluation;
 import dev.fovea.model.Model;
 import dev.fovea.train.Evaluator;
 import java.io.IOException;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -111,7 +112,7 @@ final class EvaluateCommand implements Callable<Integer> {
                             engine,
                             trained.network(),
                             trained.weights(),
-                            LossName.suiting(trained.network()).loss(0))
+                            LossSettings.suiting(trained.network()).loss(List.of()))
                     .evaluate(dataset);
             EvaluationReport.print(console, evaluation);
             console.emit(EvaluationReport.of(evaluation));

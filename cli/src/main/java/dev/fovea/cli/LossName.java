@@ -2,26 +2,21 @@ package dev.fovea.cli;
 
 import dev.fovea.layer.Sigmoid;
 import dev.fovea.layer.Softmax;
-import dev.fovea.loss.CrossEntropy;
-import dev.fovea.loss.Loss;
 import dev.fovea.network.Network;
 
 /** The losses by the names they have on the command line. */
 enum LossName {
     CROSS_ENTROPY("cross-entropy"),
-    MSE("mse");
+    MSE("mse"),
+    FOCAL("focal"),
+    BCE("bce"),
+    L1("l1"),
+    HUBER("huber");
 
     private final String word;
 
     LossName(String word) {
         this.word = word;
-    }
-
-    Loss loss(double labelSmoothing) {
-        return switch (this) {
-            case CROSS_ENTROPY -> new CrossEntropy((float) labelSmoothing);
-            case MSE -> Loss.meanSquaredError();
-        };
     }
 
     /** The loss that suits a network's outputs: the squared error if they are probabilities already. */

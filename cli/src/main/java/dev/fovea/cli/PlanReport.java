@@ -63,8 +63,8 @@ record PlanReport(
                             engine,
                             network,
                             weights,
-                            LossName.suiting(network)
-                                    .loss(0)
+                            LossSettings.suiting(network)
+                                    .loss(List.of())
                                     .kernel(kernels, network.outputShape().size()),
                             batchSize)
                     : Plan.inference(engine, network, weights, batchSize);

@@ -41,7 +41,8 @@ final class RangeReport {
     /** The plot's lines; a point that is too high stands in the first. */
     static List<String> plot(List<RangeTest.Point> points) {
         double first = points.isEmpty() ? 1 : points.get(0).smoothed();
-        double low = points.stream().mapToDouble(RangeTest.Point::smoothed).min().orElse(0);
+        double low =
+                points.stream().mapToDouble(RangeTest.Point::smoothed).min().orElse(0);
         double high = points.stream()
                 .mapToDouble(RangeTest.Point::smoothed)
                 .map(loss -> Math.min(loss, HEADROOM * first))

@@ -1,7 +1,6 @@
 package dev.fovea.cli;
 
 import dev.fovea.data.Augmentation;
-import dev.fovea.network.Network;
 import java.util.Optional;
 
 /**
@@ -10,7 +9,6 @@ import java.util.Optional;
  * @param name a named recipe's, or the file it stands in
  * @param model the network it is for, as {@code --model} understands it, if it is for one
  * @param accumulate how many batches a step takes
- * @param loss empty for the one that suits the network's outputs
  * @param ema the decay of the exponential moving average of weights; 0 for none
  * @param augment how training samples are changed at random
  */
@@ -22,13 +20,6 @@ record Recipe(
         int accumulate,
         OptimizerSettings optimizer,
         ScheduleSettings schedule,
-        Optional<LossName> loss,
-        double labelSmoothing,
+        LossSettings loss,
         double ema,
-        Augmentation augment) {
-
-    /** The loss for a network. */
-    LossName lossFor(Network network) {
-        return loss.orElseGet(() -> LossName.suiting(network));
-    }
-}
+        Augmentation augment) {}

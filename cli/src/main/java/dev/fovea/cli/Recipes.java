@@ -101,8 +101,7 @@ final class Recipes {
                         open.map(Recipe::accumulate).or(() -> Optional.of(1))),
                 optimizer(fields, open.map(Recipe::optimizer)),
                 schedule(fields, open.map(Recipe::schedule)),
-                fields.optionalChoice("loss", LossName.class),
-                fields.number("labelSmoothing", Range.LESS_THAN_ONE, open.map(Recipe::labelSmoothing)),
+                loss(fields, open.map(Recipe::loss)),
                 fields.number("ema", Range.LESS_THAN_ONE, open.map(Recipe::ema).or(() -> Optional.of(0.0))),
                 fields.object("augment")
                         .map(changes -> augmentation(fields, changes))
@@ -203,6 +202,47 @@ final class Recipes {
         return cycle;
     }
 
+    /** What it leaves open of a loss that {@code open} is not for, the loss's usual settings say. */
+    private static LossSettings loss(JsonFields fields, Optional<LossSettings> open) {
+        Optional<LossName> name = fields.optionalChoice("loss", LossName.class);
+        boolean smooths =
+                fields.optionalNumber("labelSmoothing", Range.LESS_THAN_ONE).orElse(0.0) > 0;
+        requireWith(fields, "labelSmoothing", smooths, LossName.CROSS_ENTROPY, name);
+        requireWith(fields, "classWeights", fields.has("classWeights"), LossName.CROSS_ENTROPY, name);
+        requireWith(fields, "focalGamma", fields.has("focalGamma"), LossName.FOCAL, name);
+        requireWith(fields, "huberDelta", fields.has("huberDelta"), LossName.HUBER, name);
+        LossSettings usual =
+                open.filter(settings -> settings.name().equals(name)).orElseGet(() -> LossSettings.usual(name));
+        return new LossSettings(
+                name,
+                fields.number("labelSmoothing", Range.LESS_THAN_ONE, Optional.of(usual.labelSmoothing())),
+                fields.number("focalGamma", Range.NOT_NEGATIVE, Optional.of(usual.focalGamma())),
+                fields.number("huberDelta", Range.POSITIVE, Optional.of(usual.huberDelta())),
+                fields.text("classWeights")
+                        .map(text -> classWeights(fields, text))
+                        .orElse(usual.classWeights()));
+    }
+
+    /** A loss that is not named may turn out to be cross-entropy. */
+    private static void requireWith(
+            JsonFields fields, String key, boolean says, LossName having, Optional<LossName> name) {
+        boolean may = name.map(having::equals).orElse(having == LossName.CROSS_ENTROPY);
+        if (says && !may) {
+            throw fields.wrong(
+                    key,
+                    "expected loss " + having + " with it, got "
+                            + name.map(LossName::toString).orElse("none"));
+        }
+    }
+
+    private static ClassWeights classWeights(JsonFields fields, String text) {
+        try {
+            return ClassWeights.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw fields.wrong("classWeights", String.valueOf(e.getMessage()));
+        }
+    }
+
     private static Augmentation augmentation(JsonFields recipe, JsonFields fields) {
         Map<String, Double> changes = new LinkedHashMap<>();
         for (String name : Augmentation.NAMES) {
@@ -218,12 +258,6 @@ final class Recipes {
 
     /** Refuses what would be passed over in silence. */
     private static void requireFitting(Recipe recipe, JsonFields fields) {
-        if (recipe.labelSmoothing() > 0 && recipe.loss().orElse(LossName.CROSS_ENTROPY) == LossName.MSE) {
-            throw fields.wrong(
-                    "labelSmoothing",
-                    "expected 0 with loss " + LossName.MSE + ", got " + recipe.labelSmoothing() + ": only "
-                            + LossName.CROSS_ENTROPY + " has it");
-        }
         if (recipe.optimizer().clipNorm() > 0 && recipe.optimizer().clipValue() > 0) {
             throw fields.wrong("clipValue", "expected no clipNorm with it, got both: they are two ways to clip");
         }

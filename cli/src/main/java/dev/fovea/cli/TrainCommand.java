@@ -95,8 +95,9 @@ final class TrainCommand implements Callable<Integer> {
 
     @Option(
             names = "--lr-find",
-            description = "Do not train, but try learning rates: 100 steps at rates from 1e-7 to 10, a plot of the loss over"
-                    + " them, and a suggestion for --lr. Writes nothing.")
+            description =
+                    "Do not train, but try learning rates: 100 steps at rates from 1e-7 to 10, a plot of the loss over"
+                            + " them, and a suggestion for --lr. Writes nothing.")
     private boolean findsRate;
 
     @Override

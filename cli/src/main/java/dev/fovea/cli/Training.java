@@ -41,7 +41,7 @@ record Training(
     int run(TrainTest data, Optional<TrainingState> state, RunDirectory directory) throws IOException {
         long start = System.nanoTime();
         Dataset.Split parts = parts(data);
-        Loss loss = settings.loss().loss(settings.labelSmoothing());
+        Loss loss = loss(parts.train());
         Last last = new Last();
         try (Interruption interruption = new Interruption()) {
             introduce(parts.train(), data.test(), directory);
@@ -72,8 +72,7 @@ record Training(
                 settings.optimizer().name(),
                 batches(),
                 kernels.name()));
-        RangeTest test =
-                RangeTest.of(trainer(settings.loss().loss(settings.labelSmoothing()), state), train);
+        RangeTest test = RangeTest.of(trainer(loss(train), state), train);
         RangeReport.print(console, test);
         console.emit(RangeReport.Json.of(test));
     }
@@ -85,6 +84,10 @@ record Training(
                 ? all.split(settings.validation(), settings.seed())
                 : new Dataset.Split(all, data.test());
         return new Dataset.Split(split.train().augmented(settings.augment()), split.validation());
+    }
+
+    private Loss loss(Dataset train) {
+        return settings.loss().loss(settings.loss().classWeights().of(train));
     }
 
     private Trainer trainer(Loss loss, Optional<TrainingState> state) {
@@ -121,7 +124,7 @@ record Training(
                 settings.recipe(),
                 settings.optimizer(),
                 settings.schedule(),
-                settings.loss().loss(settings.labelSmoothing()),
+                loss(train),
                 batches(),
                 details(),
                 settings.seed(),

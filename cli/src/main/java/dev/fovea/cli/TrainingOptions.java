@@ -51,14 +51,8 @@ final class TrainingOptions {
                             + " the memory of small ones." + DEFAULT)
     private int accumulate = usual.accumulate();
 
-    @Option(names = "--loss", paramLabel = "NAME", description = "One of: ${COMPLETION-CANDIDATES}." + DEFAULT)
-    private LossName loss = usual.loss().orElse(LossName.CROSS_ENTROPY);
-
-    @Option(
-            names = "--label-smoothing",
-            paramLabel = "X",
-            description = "The share of probability spread over all classes (cross-entropy only)." + DEFAULT)
-    private double labelSmoothing = usual.labelSmoothing();
+    @Mixin
+    private LossOptions loss = new LossOptions();
 
     @Option(
             names = "--ema",
@@ -135,8 +129,7 @@ final class TrainingOptions {
                 given("--accumulate") ? accumulate : recipe.accumulate(),
                 optimizer.settings(recipe),
                 schedule.settings(recipe),
-                given("--loss") ? loss : recipe.lossFor(choice.network()),
-                given("--label-smoothing") ? labelSmoothing : recipe.labelSmoothing(),
+                loss.settings(choice.network(), recipe),
                 given("--ema") ? ema : recipe.ema(),
                 limit,
                 validation,
@@ -164,7 +157,7 @@ final class TrainingOptions {
         requireAtLeastOne("--early-stopping", earlyStopping);
         optimizer.requireInRange();
         schedule.requireInRange();
-        require("--label-smoothing", labelSmoothing, Range.LESS_THAN_ONE);
+        loss.requireInRange();
         require("--ema", ema, Range.LESS_THAN_ONE);
         require("--validation", validation, Range.FRACTION);
         if (given("--early-stopping") && !given("--validation")) {
@@ -175,9 +168,7 @@ final class TrainingOptions {
 
     /** Refuses what does not go together, be it said here or by the recipe. */
     void requireFitting(NetworkChoice choice, Recipe recipe) {
-        if ((given("--loss") ? loss : recipe.lossFor(choice.network())) == LossName.MSE && given("--label-smoothing")) {
-            throw usage("--label-smoothing goes with --loss cross-entropy");
-        }
+        loss.requireFitting(choice.network(), recipe);
         optimizer.requireFitting(recipe);
         schedule.requireFitting(recipe, given("--validation"));
         tuning.requireFitting(choice.network());

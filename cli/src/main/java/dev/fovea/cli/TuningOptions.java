@@ -6,7 +6,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -67,9 +66,27 @@ final class TuningOptions {
         return names;
     }
 
+    /** In time proportional to both lengths: a star that took too little takes one character more, and no other is tried again. */
     private static boolean matches(String pattern, String name) {
-        String regex = Pattern.quote(pattern).replace("*", "\\E.*\\Q").replace("?", "\\E.\\Q");
-        return name.matches(regex);
+        int p = 0;
+        int star = -1; // the last one met
+        int taken = 0; // where the name goes on behind what it takes
+        for (int n = 0; n < name.length(); ) {
+            char wanted = p < pattern.length() ? pattern.charAt(p) : 0;
+            if (wanted == '*') {
+                star = p++;
+                taken = n;
+            } else if (wanted == '?' || wanted == name.charAt(n)) {
+                p++;
+                n++;
+            } else if (star >= 0) {
+                p = star + 1;
+                n = ++taken;
+            } else {
+                return false;
+            }
+        }
+        return pattern.substring(p).chars().allMatch(c -> c == '*');
     }
 
     private static Set<String> learning(Network network) {

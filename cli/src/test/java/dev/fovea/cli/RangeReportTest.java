@@ -44,7 +44,12 @@ class RangeReportTest {
         assertThat(run.exitCode()).as(run.err()).isEqualTo(Main.OK);
         assertThat(run.err())
                 .contains("trying learning rates from 1e-07 to 10 on small train with sgd, batches of 20; ");
-        assertThat(run.out()).contains(" |*", "suggested: --lr 0.", "(where the loss began to fall fastest; lowest at ", "1e-7    1e-6");
+        assertThat(run.out())
+                .contains(
+                        " |*",
+                        "suggested: --lr 0.",
+                        "(where the loss began to fall fastest; lowest at ",
+                        "1e-7    1e-6");
         try (Stream<Path> files = Files.list(temp)) {
             assertThat(files).containsExactly(small);
         }

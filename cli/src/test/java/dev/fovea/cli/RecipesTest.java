@@ -65,7 +65,7 @@ class RecipesTest {
         Recipe recipe = read("""
                 {"description": "mine", "model": "lenet5", "epochs": 3, "batchSize": 7, "accumulate": 2, "optimizer": "sgd",
                  "learningRate": 0.25, "momentum": 0.5, "nesterov": true, "weightDecay": 1e-3, "schedule": "one-cycle",
-                 "oneCycle": {"pctStart": 0.5, "divFactor": 2, "finalDivFactor": 8}, "loss": "cross-entropy",
+                 "oneCycle": {"pctStart": 0.5, "divFactor": 2, "finalDivFactor": 8}, "loss": "cross-entropy", "classWeights": "1,2.5",
                  "labelSmoothing": 0.1, "ema": 0.99, "decay": "weights", "clipNorm": 2, "warmup": 1.5,
                  "augment": {"rotate": 10, "crop": 2}}
                 """);
@@ -79,8 +79,12 @@ class RecipesTest {
                         new OptimizerSettings(
                                 OptimizerName.SGD, 0.25, 0.5, true, 0, 0, 0, 0, 0.001, Decay.WEIGHTS, 2, 0),
                         new ScheduleSettings(ScheduleName.ONE_CYCLE, new OneCycle(0.5, 2, 8), 0, 0, 0, 1.5),
-                        Optional.of(LossName.CROSS_ENTROPY),
-                        0.1,
+                        new LossSettings(
+                                Optional.of(LossName.CROSS_ENTROPY),
+                                0.1,
+                                2,
+                                1,
+                                new ClassWeights(false, List.of(1.0, 2.5))),
                         0.99,
                         Augmentation.parse("rotate=10,crop=2")));
     }
@@ -122,7 +126,7 @@ class RecipesTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-            {"lr": 1}                    | lr: expected one of description, model, epochs, batchSize, accumulate, optimizer, learningRate, momentum, nesterov, beta1, beta2, alpha, eps, weightDecay, decay, clipNorm, clipValue, schedule, oneCycle, stepSize, gamma, patience, warmup, loss, labelSmoothing, ema, augment, got an unknown key
+            {"lr": 1}                    | lr: expected one of description, model, epochs, batchSize, accumulate, optimizer, learningRate, momentum, nesterov, beta1, beta2, alpha, eps, weightDecay, decay, clipNorm, clipValue, schedule, oneCycle, stepSize, gamma, patience, warmup, loss, labelSmoothing, focalGamma, huberDelta, classWeights, ema, augment, got an unknown key
             {"epochs": 0}                | epochs: expected a whole number, 1 or more, got 0
             {"epochs": 2.0}              | epochs: expected a whole number, 1 or more, got 2.0
             {"epochs": "2"}              | epochs: expected a whole number, 1 or more, got "2"
@@ -157,12 +161,18 @@ class RecipesTest {
             {"schedule": "step", "stepSize": 2, "gamma": 2} | gamma: expected a number greater than 0 and at most 1, got 2
             {"warmup": -1}               | warmup: expected a number of at least 0, got -1
             {"oneCycle": {}}             | oneCycle: expected schedule one-cycle with it, got cosine
-            {"oneCycle": 3}              | oneCycle: expected an object { ... }, got 3
-            {"oneCycle": {"pctStart": 1}}  | oneCycle.pctStart: expected a number from 0 to less than 1, got 1
-            {"oneCycle": {"divFactor": 1e999}} | oneCycle.divFactor: expected 1 or more, got
-            {"oneCycle": {"pct": 1}}     | oneCycle.pct: expected one of pctStart, divFactor, finalDivFactor, got an unknown key
-            {"loss": 3}                  | loss: expected one of cross-entropy, mse, got 3
-            {"loss": "mse", "labelSmoothing": 0.1} | labelSmoothing: expected 0 with loss mse, got 0.1: only cross-entropy has it
+            {"schedule": "one-cycle", "oneCycle": 3}              | oneCycle: expected an object { ... }, got 3
+            {"schedule": "one-cycle", "oneCycle": {"pctStart": 1}}  | oneCycle.pctStart: expected a number from 0 to less than 1, got 1
+            {"schedule": "one-cycle", "oneCycle": {"divFactor": 1e999}} | oneCycle.divFactor: expected 1 or more, got
+            {"schedule": "one-cycle", "oneCycle": {"pct": 1}}     | oneCycle.pct: expected one of pctStart, divFactor, finalDivFactor, got an unknown key
+            {"loss": 3}                  | loss: expected one of cross-entropy, mse, focal, bce, l1, huber, got 3
+            {"loss": "mse", "labelSmoothing": 0.1} | labelSmoothing: expected loss cross-entropy with it, got mse
+            {"loss": "focal", "classWeights": "balanced"} | classWeights: expected loss cross-entropy with it, got focal
+            {"classWeights": "1,x"}      | classWeights: expected balanced, or a number greater than 0 for each class like 1,2.5,1, got '1,x'
+            {"focalGamma": 2}            | focalGamma: expected loss focal with it, got none
+            {"loss": "focal", "focalGamma": -1} | focalGamma: expected a number of at least 0, got -1
+            {"loss": "l1", "huberDelta": 2} | huberDelta: expected loss huber with it, got l1
+            {"loss": "huber", "huberDelta": 0} | huberDelta: expected a number greater than 0, got 0
             {"accumulate": 0}            | accumulate: expected a whole number, 1 or more, got 0
             {"ema": 1}                   | ema: expected a number from 0 to less than 1, got 1
             {"labelSmoothing": 1}        | labelSmoothing: expected a number from 0 to less than 1, got 1

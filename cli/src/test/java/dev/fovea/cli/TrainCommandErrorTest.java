@@ -86,6 +86,9 @@ class TrainCommandErrorTest {
             --weight-decay      | -1    | expected a number of at least 0, got -1.0
             --label-smoothing   | 1     | expected a number from 0 to less than 1, got 1.0
             --accumulate        | 0     | expected 1 or more, got 0
+            --focal-gamma       | -1    | expected a number of at least 0, got -1.0
+            --huber-delta       | 0     | expected a number greater than 0, got 0.0
+            --class-weights     | 1,0   | expected balanced, or a number greater than 0 for each class like 1,2.5,1, got '1,0'
             --ema               | 1     | expected a number from 0 to less than 1, got 1.0
             --validation        | 0     | expected a fraction between 0 and 1, got 0.0
             --validation        | 1     | expected a fraction between 0 and 1, got 1.0
@@ -106,7 +109,7 @@ class TrainCommandErrorTest {
                         + " got '2hours'");
         assertUsage(
                 train("--loss", "hinge"),
-                "Invalid value for option '--loss': expected one of cross-entropy, mse, got 'hinge'");
+                "Invalid value for option '--loss': expected one of cross-entropy, mse, focal, bce, l1, huber, got 'hinge'");
         assertUsage(
                 train("--optimizer", "adams"),
                 "Invalid value for option '--optimizer': expected one of sgd, adam, adamw, rmsprop, adagrad, lion, got 'adams'");
@@ -122,6 +125,9 @@ class TrainCommandErrorTest {
         assertUsage(
                 train("--model", "seed", "--label-smoothing", "0.1"),
                 "--label-smoothing goes with --loss cross-entropy");
+        assertUsage(train("--loss", "bce", "--class-weights", "1,2"), "--class-weights goes with --loss cross-entropy");
+        assertUsage(train("--focal-gamma", "2"), "--focal-gamma goes with --loss focal");
+        assertUsage(train("--loss", "l1", "--huber-delta", "2"), "--huber-delta goes with --loss huber");
         assertUsage(
                 train("--nesterov", "--momentum", "0"),
                 "--nesterov looks ahead by the momentum: give it one with --momentum X");

@@ -282,8 +282,11 @@ class TrainCommandTest {
         assertDefault("--schedule", lenet5.schedule().name());
         assertDefault("--momentum", lenet5.optimizer().momentum());
         assertDefault("--weight-decay", lenet5.optimizer().weightDecay());
-        assertDefault("--loss", lenet5.loss().orElseThrow());
-        assertDefault("--label-smoothing", lenet5.labelSmoothing());
+        assertDefault("--loss", "cross-entropy");
+        assertDefault("--label-smoothing", lenet5.loss().labelSmoothing());
+        assertDefault("--focal-gamma", 2.0);
+        assertDefault("--huber-delta", 1.0);
+        assertDefault("--class-weights", "all images count the same");
         assertDefault("--limit", "all");
         assertDefault("--early-stopping", "never");
         assertDefault("--checkpoint-every", "each epoch");
@@ -383,6 +386,30 @@ class TrainCommandTest {
         CommandRun run = train("--schedule", "linear");
         assertThat(run.err()).contains(", linear; cross-entropy");
         assertThat(sha256(run)).isNotEqualTo(sha256(trainInto(temp.resolve("constant"))));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            --loss focal --focal-gamma 1      | focal loss, gamma 1.0;
+            --loss bce                        | binary cross-entropy;
+            --loss l1                         | absolute error;
+            --loss huber --huber-delta 0.5    | Huber's loss, delta 0.5;
+            --class-weights 1,2,1,0.5         | cross-entropy, class weights [1.0, 2.0, 1.0, 0.5];
+            --class-weights balanced          | cross-entropy, class weights [1.0, 1.0, 1.0, 1.0];
+            """)
+    void everyLossTrainsAndGoesOn(String options, String words) {
+        List<String> settings = new ArrayList<>(List.of(options.split(" ")));
+        settings.addAll(List.of("--epochs", "4"));
+        CommandRun whole = train(settings.toArray(String[]::new));
+        assertThat(whole.err()).contains("; " + words);
+        List<JsonNode> lines = Json.lines(whole.out());
+        assertThat(lines.get(3).get("loss").asDouble())
+                .isLessThan(lines.get(0).get("loss").asDouble());
+        Path cut = temp.resolve("cut");
+        settings.addAll(List.of("--epochs", "2"));
+        assertThat(trainInto(cut, settings.toArray(String[]::new)).exitCode()).isEqualTo(Main.OK);
+        CommandRun resumed = CommandRun.of("train", "--resume", cut.toString(), "--epochs", "4", "--json");
+        assertThat(sha256(resumed)).isEqualTo(sha256(whole));
     }
 
     @ParameterizedTest

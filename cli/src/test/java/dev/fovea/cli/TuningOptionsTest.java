@@ -1,11 +1,15 @@
 package dev.fovea.cli;
 
+import static dev.fovea.layer.Layers.dense;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fovea.formats.ModelFile;
 import dev.fovea.formats.Safetensors;
 import dev.fovea.kernel.ScalarKernels;
 import dev.fovea.model.Model;
+import dev.fovea.network.Architecture;
+import dev.fovea.network.Network;
+import dev.fovea.tensor.Shape;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +18,8 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 
 class TuningOptionsTest {
@@ -102,6 +108,35 @@ class TuningOptionsTest {
         assertThat(run.err()).doesNotContain("new head");
         assertThat(model(out).network()).isEqualTo(model(base).network());
         assertThat(model(out).provenance().results().get("testAccuracy")).isGreaterThan(90);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            conv1   | conv1
+            conv?   | conv1, conv2
+            *       | conv1, conv2, fc1, fc2
+            *1      | conv1, fc1
+            c*v*2   | conv2
+            **c1*** | fc1
+            fc      | ``
+            conv1?  | ``
+            *3      | ``
+            """)
+    void aPatternMeansTheLayersItMatches(String pattern, String layers) {
+        Network network =
+                Architecture.parse("INPUT 1x8x8 -> CONV 2@3x3 -> RELU -> CONV 2@3x3 -> RELU -> FC 5 -> RELU -> FC 4");
+        assertThat(String.join(", ", TuningOptions.frozen(network, List.of(pattern))))
+                .isEqualTo(layers);
+    }
+
+    /** In a pattern that backtracks each star, this would outlast the universe. */
+    @Test
+    void aLongPatternTakesNoLongerThanAShortOne() {
+        Network network =
+                Network.graph(Shape.vector(3)).add("a".repeat(60), dense(4)).build();
+        assertThat(TuningOptions.frozen(network, List.of("*a".repeat(50) + "*b")))
+                .isEmpty();
+        assertThat(TuningOptions.frozen(network, List.of("*a".repeat(50)))).hasSize(1);
     }
 
     @Test

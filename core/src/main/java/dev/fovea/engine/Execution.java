@@ -19,6 +19,7 @@ abstract sealed class Execution permits ChunkExecution, LayerExecution {
 
     Batch batch;
     private long seed;
+    private float scale; // of the samples' gradients
     private float[] outputs = new float[0];
 
     Execution(Program program, Workers workers, LossKernel loss) {
@@ -39,14 +40,30 @@ abstract sealed class Execution permits ChunkExecution, LayerExecution {
 
     /** Leaves the gradients of the batch's mean loss and returns that loss. */
     final double step(Batch batch, long seed) {
+        double weight = weight(batch);
         this.batch = batch;
         this.seed = seed;
+        this.scale = (float) (1 / weight);
         train();
         double sum = 0;
         for (int i = 0; i < batch.size(); i++) {
             sum += losses[i];
         }
-        return sum / batch.size();
+        return sum / weight;
+    }
+
+    /** What the samples count for together; their labels must be those of outputs. */
+    final double weight(Batch batch) {
+        double sum = 0;
+        for (int i = 0; i < batch.size(); i++) {
+            int label = batch.label(i);
+            if (label < 0 || label >= outputSize) { // beyond the outputs it would be compared with the next sample's
+                throw new IllegalArgumentException("sample " + i + ": expected a label from 0 to " + (outputSize - 1)
+                        + ", one for each output, got " + label);
+            }
+            sum += loss.weight(label);
+        }
+        return sum;
     }
 
     /** Forward, loss and backward. */
@@ -114,18 +131,12 @@ abstract sealed class Execution permits ChunkExecution, LayerExecution {
     /** The losses of the samples at hand, and the gradient of the output from which backward starts. */
     final void lossAndGradient(Workspace ws) {
         for (int i = ws.from; i < ws.to; i++) {
-            int sample = ws.first + i - ws.from;
-            int label = batch.label(sample);
-            if (label < 0 || label >= outputSize) { // beyond the outputs it would be compared with the next sample's
-                throw new IllegalArgumentException("sample " + sample + ": expected a label from 0 to "
-                        + (outputSize - 1) + ", one for each output, got " + label);
-            }
-            ws.labels[i] = label;
+            ws.labels[i] = batch.label(ws.first + i - ws.from);
         }
         float[] y = ws.values[program.outputSlot()];
         float[] dy = ws.gradients[program.outputSlot()];
         loss.forward(y, ws.labels, ws.loss, ws.from, ws.to);
-        loss.backward(y, ws.labels, 1f / batch.size(), dy, ws.from, ws.to);
+        loss.backward(y, ws.labels, scale, dy, ws.from, ws.to);
         System.arraycopy(ws.loss, ws.from, losses, ws.first, ws.count());
     }
 

@@ -104,6 +104,16 @@ public final class Plan {
     }
 
     /**
+     * What a batch's samples count for together in the mean loss: their number, unless the loss has weights for classes.
+     *
+     * @throws IllegalArgumentException if a label is none of the outputs'
+     */
+    public double weight(Batch batch) {
+        requireTraining();
+        return execution.weight(batch);
+    }
+
+    /**
      * Forward only, with the layers' training behaviour if this is a training plan.
      *
      * @param y (batch.size(), outputs), overwritten

@@ -117,6 +117,33 @@ public interface Kernels {
 
     LossKernel meanSquaredError(int outputs);
 
+    /**
+     * Cross-entropy of logits in which each class has a weight; a sample counts for that of its class.
+     *
+     * @param weights (classes), each greater than 0
+     */
+    default LossKernel weightedCrossEntropy(double[] weights, float labelSmoothing) {
+        return new PlainLosses.WeightedCrossEntropy(weights.clone(), labelSmoothing);
+    }
+
+    /** Focal loss of logits, fused with their softmax. */
+    default LossKernel focal(int classes, double gamma) {
+        return new PlainLosses.Focal(classes, gamma);
+    }
+
+    /** Binary cross-entropy of logits, fused with their sigmoid. */
+    default LossKernel binaryCrossEntropy(int outputs) {
+        return new PlainLosses.BinaryCrossEntropy(outputs);
+    }
+
+    default LossKernel absoluteError(int outputs) {
+        return new PlainLosses.AbsoluteError(outputs);
+    }
+
+    default LossKernel huber(int outputs, double delta) {
+        return new PlainLosses.Huber(outputs, delta);
+    }
+
     UpdateKernel sgd(float momentum, boolean nesterov, float weightDecay);
 
     /**

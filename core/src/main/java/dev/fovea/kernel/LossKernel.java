@@ -5,6 +5,11 @@ public interface LossKernel {
     /** {@code loss[i] = L(y_i, label_i)}, each sample's own loss. */
     void forward(float[] y, int[] labels, float[] loss, int from, int to);
 
-    /** {@code dy = scale dL/dy}; with scale 1/n the gradient is that of the batch's mean loss. */
+    /** {@code dy = scale dL/dy}; with scale 1 / (the sum of the weights) the gradient is that of the batch's mean loss. */
     void backward(float[] y, int[] labels, float scale, float[] dy, int from, int to);
+
+    /** What a sample of this label counts for in the mean of a batch. */
+    default double weight(int label) {
+        return 1;
+    }
 }

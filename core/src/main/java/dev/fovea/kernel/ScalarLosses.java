@@ -72,7 +72,7 @@ final class ScalarLosses {
     }
 
     /** {@code log sum_i exp(x_i)}, shifted by the maximum so that exp stays in range. */
-    private static double logSumExp(float[] x, int o, int n) {
+    static double logSumExp(float[] x, int o, int n) {
         float max = max(x, o, n);
         double sum = 0;
         for (int i = o; i < o + n; i++) {

@@ -12,7 +12,8 @@ import java.util.function.Predicate;
 
 /**
  * The gradients of a step: those of one pass through a plan, or, of batches larger than the plan takes, the mean over several
- * passes, in which each sample weighs the same. So it is the step of one large batch, up to rounding, in the memory of a small one.
+ * passes, in which each sample weighs what it would in one. So it is the step of one large batch, up to rounding, in the memory of a
+ * small one.
  */
 final class Backpropagation {
     private final Plan plan;
@@ -47,11 +48,12 @@ final class Backpropagation {
             return plan.step(samples, seed);
         }
         names.forEach(name -> Arrays.fill(gradients.get(name).data(), 0));
+        double weight = plan.weight(samples);
         double loss = 0;
         for (int from = 0, pass = 0; from < samples.size() && Double.isFinite(loss); pass++) {
             int to = Math.min(samples.size(), from + plan.batchSize());
             last = samples.part(from, to);
-            double share = (double) last.size() / samples.size();
+            double share = plan.weight(last) / weight;
             loss += share * plan.step(last, pass == 0 ? seed : SplitMix64.stream(seed, pass));
             add((float) share);
             from = to;

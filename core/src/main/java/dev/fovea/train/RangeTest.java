@@ -97,7 +97,9 @@ public record RangeTest(List<Point> points) {
      * falls at any.
      */
     public Optional<Float> suggestion() {
-        if (lowest().filter(point -> point.smoothed() < FALL * points.get(SETTLED).smoothed()).isEmpty()) {
+        if (lowest().filter(
+                        point -> point.smoothed() < FALL * points.get(SETTLED).smoothed())
+                .isEmpty()) {
             return Optional.empty();
         }
         int steepest = SETTLED;

@@ -4,8 +4,10 @@ import dev.fovea.Version;
 import dev.fovea.data.Dataset;
 import dev.fovea.engine.Engine;
 import dev.fovea.kernel.Kernels;
+import dev.fovea.layer.Layer;
+import dev.fovea.layer.Sigmoid;
 import dev.fovea.layer.Softmax;
-import dev.fovea.loss.CrossEntropy;
+import dev.fovea.loss.BinaryCrossEntropy;
 import dev.fovea.loss.Loss;
 import dev.fovea.model.Model;
 import dev.fovea.model.Provenance;
@@ -64,9 +66,13 @@ public final class Trainer {
             throw new IllegalArgumentException("expected a network with a vector as output, got "
                     + network.outputShape() + ": end it with flatten and dense");
         }
-        if (loss instanceof CrossEntropy && network.output().layer() instanceof Softmax) {
-            throw new IllegalArgumentException("cross-entropy has softmax built in: leave the softmax layer '"
-                    + network.output().name() + "' out of the network");
+        Layer last = network.output().layer();
+        boolean binary = loss instanceof BinaryCrossEntropy;
+        if (loss.takesLogits() && (last instanceof Softmax || (binary && last instanceof Sigmoid))) {
+            throw new IllegalArgumentException(
+                    loss + " has " + (binary ? "sigmoid" : "softmax") + " built in: leave the "
+                            + (last instanceof Softmax ? "softmax" : "sigmoid") + " layer '"
+                            + network.output().name() + "' out of the network");
         }
         return new Trainer(network, loss, optimizer);
     }
@@ -223,7 +229,8 @@ public final class Trainer {
 
     /** The state to go on from, or that of fresh weights. */
     TrainingState beginning() {
-        return resumeFrom.orElseGet(() -> TrainingState.beginning(seed, Weights.initialize(network, initializer, seed)));
+        return resumeFrom.orElseGet(
+                () -> TrainingState.beginning(seed, Weights.initialize(network, initializer, seed)));
     }
 
     /** What computes, to be closed. */

@@ -129,10 +129,12 @@ public final class TrainingRun {
     void step(Batch samples, float learningRate) {
         lastLoss = backpropagation.step(samples, SplitMix64.stream(trainer.seed(), NOISE_STREAM, step));
         if (!Double.isFinite(lastLoss)) {
-            throw diverged(learningRate, backpropagation
-                    .firstNotFinite()
-                    .map(node -> "the output of layer " + describe(node))
-                    .orElse("the loss"));
+            throw diverged(
+                    learningRate,
+                    backpropagation
+                            .firstNotFinite()
+                            .map(node -> "the output of layer " + describe(node))
+                            .orElse("the loss"));
         }
         trainer.clipping().clip(gradients);
         optimizer.step(weights, backpropagation.gradients(), learningRate);

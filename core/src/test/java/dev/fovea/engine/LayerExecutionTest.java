@@ -170,7 +170,7 @@ class LayerExecutionTest {
 
         @Override
         public int label(int i) {
-            return i == at ? 3 : 0;
+            return i == at && readable ? 3 : 0;
         }
 
         @Override

@@ -3,6 +3,7 @@ package dev.fovea.kernel;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fovea.random.SplitMix64;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -23,6 +24,55 @@ interface LossContract extends Contract {
                 (y, label) -> DoubleReference.softmaxCrossEntropy(y, label, smoothing));
     }
 
+    /** {@code -sum_i w_i t_i log p_i}. */
+    private Loss weighted(int classes, float smoothing) {
+        double[] w = new double[classes];
+        Arrays.setAll(w, i -> 0.5 + i % 3);
+        return new Loss(
+                "weighted cross-entropy of " + classes + " smoothed by " + smoothing,
+                kernels().weightedCrossEntropy(w, smoothing),
+                (y, label) -> {
+                    double sum = 0;
+                    for (int i = 0; i < classes; i++) {
+                        double t = (i == label ? 1.0 - smoothing : 0) + (double) smoothing / classes;
+                        sum += w[i] * t * DoubleReference.softmaxCrossEntropy(y, i, 0);
+                    }
+                    return sum;
+                });
+    }
+
+    private static double focal(double[] y, int label, double gamma) {
+        double loss = DoubleReference.softmaxCrossEntropy(y, label, 0);
+        return Math.pow(1 - Math.exp(-loss), gamma) * loss;
+    }
+
+    private static double binaryCrossEntropy(double[] y, int label) {
+        double sum = 0;
+        for (int i = 0; i < y.length; i++) {
+            double p = 1 / (1 + Math.exp(-y[i]));
+            sum -= Math.log(i == label ? p : 1 - p);
+        }
+        return sum / y.length;
+    }
+
+    private static double absoluteError(double[] y, int label) {
+        double sum = 0;
+        for (int i = 0; i < y.length; i++) {
+            sum += Math.abs(y[i] - (i == label ? 1 : 0));
+        }
+        return sum / y.length;
+    }
+
+    /** With delta 7/16: a step of less than 1/16 from a multiple of 1/8 does not cross its kink. */
+    private static double huber(double[] y, int label) {
+        double sum = 0;
+        for (int i = 0; i < y.length; i++) {
+            double e = Math.abs(y[i] - (i == label ? 1 : 0));
+            sum += e <= 0.4375 ? e * e / 2 : 0.4375 * (e - 0.4375 / 2);
+        }
+        return sum / y.length;
+    }
+
     private List<Loss> losses(int outputs) {
         return List.of(
                 crossEntropy(outputs, 0),
@@ -31,7 +81,17 @@ interface LossContract extends Contract {
                 new Loss(
                         "squared error of " + outputs,
                         kernels().meanSquaredError(outputs),
-                        DoubleReference::squaredError));
+                        DoubleReference::squaredError),
+                new Loss("focal 2 of " + outputs, kernels().focal(outputs, 2), (y, label) -> focal(y, label, 2)),
+                new Loss("focal 0.5 of " + outputs, kernels().focal(outputs, 0.5), (y, label) -> focal(y, label, 0.5)),
+                weighted(outputs, 0),
+                weighted(outputs, 0.3f),
+                new Loss(
+                        "binary cross-entropy of " + outputs,
+                        kernels().binaryCrossEntropy(outputs),
+                        LossContract::binaryCrossEntropy),
+                new Loss("absolute error of " + outputs, kernels().absoluteError(outputs), LossContract::absoluteError),
+                new Loss("Huber's of " + outputs, kernels().huber(outputs, 0.4375), LossContract::huber));
     }
 
     /**
@@ -126,6 +186,46 @@ interface LossContract extends Contract {
         kernel.backward(y, new int[] {1}, 1, dy, 0, 1);
         Floats.assertClose("wrong", value, new double[] {2e4}, 0);
         Floats.assertClose("wrong dy", dy, new double[] {1, -1, 0}, 0);
+    }
+
+    /** Logits of 1e4 are sure of the class: right without a loss, wrong at the price of their distance. */
+    @Test
+    default void lossesOfLogitsAreStableForLargeOnes() {
+        float[] y = {1e4f, -1e4f, 0};
+        float[] value = new float[1];
+        float[] dy = new float[3];
+        for (double gamma : new double[] {0, 0.5, 2}) {
+            LossKernel focal = kernels().focal(3, gamma);
+            focal.forward(y, new int[] {0}, value, 0, 1);
+            focal.backward(y, new int[] {0}, 1, dy, 0, 1);
+            Floats.assertClose("focal, right", value, new double[] {0}, 0);
+            Floats.assertClose("focal, right dy", dy, new double[] {0, 0, 0}, 0);
+            focal.forward(y, new int[] {1}, value, 0, 1);
+            focal.backward(y, new int[] {1}, 1, dy, 0, 1);
+            Floats.assertClose("focal, wrong", value, new double[] {2e4}, 0);
+            Floats.assertClose("focal, wrong dy", dy, new double[] {1, -1, 0}, 0);
+        }
+        LossKernel binary = kernels().binaryCrossEntropy(3);
+        binary.forward(y, new int[] {1}, value, 0, 1);
+        binary.backward(y, new int[] {1}, 3, dy, 0, 1);
+        Floats.assertClose("binary", value, new double[] {(2e4 + Math.log(2)) / 3}, 1e-3);
+        Floats.assertClose("binary dy", dy, new double[] {1, -1, 0.5}, 1e-6);
+    }
+
+    @Test
+    default void aNumberThatIsNoneReachesTheLoss() {
+        for (Loss loss : losses(3)) {
+            float[] value = new float[1];
+            loss.kernel.forward(new float[] {0, Float.NaN, 0}, new int[] {0}, value, 0, 1);
+            assertThat(value[0]).as(loss.name).isNaN();
+        }
+    }
+
+    @Test
+    default void samplesCountTheSameUnlessClassesHaveWeights() {
+        assertThat(kernels().softmaxCrossEntropy(2, 0).weight(1)).isEqualTo(1);
+        assertThat(kernels().weightedCrossEntropy(new double[] {2, 0.5}, 0).weight(1))
+                .isEqualTo(0.5);
     }
 
     @Test

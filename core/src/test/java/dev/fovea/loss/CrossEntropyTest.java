@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.fovea.kernel.LossKernel;
 import dev.fovea.kernel.ScalarKernels;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -28,7 +29,7 @@ class CrossEntropyTest {
 
     @Test
     void doesNotSmoothUnlessTold() {
-        assertThat(crossEntropy()).isEqualTo(new CrossEntropy(0));
+        assertThat(crossEntropy()).isEqualTo(new CrossEntropy(0, List.of()));
     }
 
     @ParameterizedTest

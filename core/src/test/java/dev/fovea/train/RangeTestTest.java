@@ -40,8 +40,8 @@ class RangeTestTest {
         assertThat(points.get(0).learningRate()).isEqualTo(RangeTest.FROM);
         assertThat(points.get(0).smoothed()).isCloseTo(points.get(0).loss(), within(1e-9));
         for (int i = 1; i < points.size(); i++) {
-            double factor = (double) points.get(i).learningRate()
-                    / points.get(i - 1).learningRate();
+            double factor =
+                    (double) points.get(i).learningRate() / points.get(i - 1).learningRate();
             assertThat(factor).isCloseTo(Math.pow(1e8, 1.0 / 99), within(1e-5));
         }
         assertThat(points).hasSizeLessThanOrEqualTo(100);
@@ -58,7 +58,8 @@ class RangeTestTest {
         RangeTest test = RangeTest.of(trainer, train);
         assertThat(test.points().size()).isBetween(70, 95);
         assertThat(test.suggestion().orElseThrow()).isBetween(1e-4f, 0.2f);
-        assertThat(test.lowest().orElseThrow().learningRate()).isGreaterThan(test.suggestion().orElseThrow());
+        assertThat(test.lowest().orElseThrow().learningRate())
+                .isGreaterThan(test.suggestion().orElseThrow());
     }
 
     /** The mean falls by 0.1 a step from step 30 to 40: the fall over ten steps is greatest from step 30 on. */

@@ -20,6 +20,7 @@ import dev.fovea.FoveaException;
 import dev.fovea.Version;
 import dev.fovea.data.SyntheticDataset;
 import dev.fovea.kernel.ScalarKernels;
+import dev.fovea.loss.Loss;
 import dev.fovea.model.Model;
 import dev.fovea.network.Initializer;
 import dev.fovea.network.Network;
@@ -238,6 +239,10 @@ class TrainerTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage(
                         "cross-entropy has softmax built in: leave the softmax layer 'softmax1' out of the network");
+        Network yesOrNo = Network.of(Shape.vector(2), dense(3), sigmoid());
+        assertThatThrownBy(() -> Trainer.of(yesOrNo, Loss.binaryCrossEntropy(), sgd(1)))
+                .hasMessage(
+                        "binary cross-entropy has sigmoid built in: leave the sigmoid layer 'sigmoid1' out of the network");
     }
 
     @Test

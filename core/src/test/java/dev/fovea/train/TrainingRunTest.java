@@ -15,6 +15,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.fovea.data.SyntheticDataset;
 import dev.fovea.kernel.ScalarKernels;
+import dev.fovea.loss.Loss;
 import dev.fovea.model.Model;
 import dev.fovea.network.Initializer;
 import dev.fovea.network.Network;
@@ -360,6 +361,30 @@ class TrainingRunTest {
         assertThat(small.provenance().hyperParameters())
                 .containsEntry("batchSize", "4")
                 .containsEntry("accumulate", "3");
+    }
+
+    /** Where classes have weights, a pass weighs what its labels do. */
+    @Test
+    void accumulatesWeightedClassesToTheStepOfALargeBatch() {
+        Network quiet = Network.of(IMAGE, conv2d(2, 3), relu(), flatten(), dense(3));
+        Loss weighted = crossEntropy().classWeights(List.of(1.0, 5.0, 0.2));
+        Weights large = weighted(quiet, weighted).batchSize(12).fit(train).weights();
+        Weights small =
+                weighted(quiet, weighted).batchSize(4).accumulate(3).fit(train).weights();
+        for (String name : quiet.parameters().keySet()) {
+            float[] expected = large.get(name).data();
+            float[] actual = small.get(name).data();
+            for (int i = 0; i < expected.length; i++) {
+                assertThat(actual[i]).isCloseTo(expected[i], within(1e-5f));
+            }
+        }
+    }
+
+    private static Trainer weighted(Network quiet, Loss loss) {
+        return Trainer.of(quiet, loss, sgd(0.1))
+                .kernels(new ScalarKernels())
+                .threads(1)
+                .epochs(EPOCHS);
     }
 
     private Trainer quiet(Network quiet) {

@@ -8,7 +8,9 @@ import dev.fovea.datasets.TrainTest;
 import dev.fovea.engine.Engine;
 import dev.fovea.kernel.Kernels;
 import dev.fovea.metric.Evaluation;
+import dev.fovea.model.Ensemble;
 import dev.fovea.model.Model;
+import dev.fovea.train.EnsembleEvaluation;
 import dev.fovea.train.Evaluator;
 import java.io.IOException;
 import java.util.List;
@@ -61,7 +63,7 @@ final class EvaluateCommand implements Callable<Integer> {
     @Mixin
     private DataHomeOption dataHome = new DataHomeOption();
 
-    @Parameters(index = "0", paramLabel = "MODEL", description = "A model file, or a run's directory.")
+    @Parameters(index = "0", paramLabel = "MODEL", description = Members.MODEL)
     private String model = "";
 
     @Parameters(index = "1", paramLabel = "DATA", description = PictureOptions.DATA)
@@ -88,7 +90,8 @@ final class EvaluateCommand implements Callable<Integer> {
         PictureOptions.requireFraction(spec, testFraction);
         Console console = common.console();
         Kernels kernels = kernelsOption.choose(console);
-        Model trained = NetworkChoice.model(model, kernels);
+        Ensemble ensemble = Members.of(model, kernels);
+        Model trained = ensemble.members().get(0);
         TrainTest both = DataSource.open(
                 data,
                 dataHome.home(),
@@ -108,6 +111,12 @@ final class EvaluateCommand implements Callable<Integer> {
                 dataset.name(),
                 kernels.name()));
         try (Engine engine = Engine.start(kernels, common.threads())) {
+            if (ensemble.members().size() > 1) {
+                EnsembleEvaluation evaluation = EnsembleEvaluation.of(engine, ensemble, dataset);
+                EnsembleReport.print(console, evaluation);
+                console.emit(EnsembleReport.of(evaluation));
+                return Main.OK;
+            }
             Evaluation evaluation = new Evaluator(
                             engine,
                             trained.network(),

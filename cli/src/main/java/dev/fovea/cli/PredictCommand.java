@@ -5,7 +5,7 @@ import dev.fovea.data.Inversion;
 import dev.fovea.data.Picture;
 import dev.fovea.data.Prepared;
 import dev.fovea.datasets.PictureFiles;
-import dev.fovea.model.Model;
+import dev.fovea.model.Ensemble;
 import dev.fovea.model.Prediction;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -46,7 +46,7 @@ final class PredictCommand implements Callable<Integer> {
     @Mixin
     private KernelsOption kernels = new KernelsOption();
 
-    @Parameters(index = "0", paramLabel = "MODEL", description = "A model file, or a run's directory.")
+    @Parameters(index = "0", paramLabel = "MODEL", description = Members.MODEL)
     private String model = "";
 
     @Parameters(
@@ -79,7 +79,7 @@ final class PredictCommand implements Callable<Integer> {
         }
         Console console = common.console();
         Future<Picture> next = readAhead(images.get(0));
-        Model trained = NetworkChoice.model(model, kernels.choose(console));
+        Ensemble trained = Members.of(model, kernels.choose(console));
         int exitCode = Main.OK;
         for (int i = 0; i < images.size(); i++) {
             Future<Picture> picture = next;
@@ -107,7 +107,7 @@ final class PredictCommand implements Callable<Integer> {
         return CompletableFuture.supplyAsync(() -> PictureFiles.read(image));
     }
 
-    private void predict(Model trained, Path image, Picture picture, Console console) {
+    private void predict(Ensemble trained, Path image, Picture picture, Console console) {
         Inversion inversion =
                 invert.map(yes -> yes ? Inversion.YES : Inversion.NO).orElse(Inversion.AUTO);
         Prepared prepared = trained.preprocessing().toInput(picture, inversion);
@@ -115,6 +115,7 @@ final class PredictCommand implements Callable<Integer> {
         List<Prediction.Score> best = prediction.top(top);
         boolean decided = inversion == Inversion.AUTO && prepared.inverted();
         console.say(Console.style("bold", image + ": " + prediction.label())
+                + votes(trained, prepared.x(), prediction.label())
                 + (decided ? "   (dark on light: inverted; --no-invert to leave it)" : ""));
         if (show) {
             Drawing.lines(prepared.pixels(), trained.preprocessing()).forEach(console::say);
@@ -130,6 +131,18 @@ final class PredictCommand implements Callable<Integer> {
         }
         console.emit(
                 new Json(image.toString(), prediction.label(), best.get(0).probability(), prepared.inverted(), best));
+    }
+
+    /** How many of several models say the same. */
+    private static String votes(Ensemble trained, float[] x, String label) {
+        int size = trained.members().size();
+        if (size == 1) {
+            return "";
+        }
+        long agree = trained.members().stream()
+                .filter(member -> member.predict(x).label().equals(label))
+                .count();
+        return "   (" + agree + " of " + size + " models say so)";
     }
 
     /** " 88.89 %", without the JVM's format, whose first use takes longer than a network. */

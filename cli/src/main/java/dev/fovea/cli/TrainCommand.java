@@ -9,7 +9,6 @@ import dev.fovea.kernel.Kernels;
 import dev.fovea.model.Model;
 import dev.fovea.network.Initializer;
 import dev.fovea.network.Network;
-import dev.fovea.network.Weights;
 import dev.fovea.tensor.Shape;
 import dev.fovea.train.FineTuning;
 import dev.fovea.train.TrainingState;
@@ -19,6 +18,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.BiFunction;
+import java.util.function.LongFunction;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.ArgSpec;
@@ -44,6 +45,7 @@ import picocli.CommandLine.Spec;
             "  fovea train mnist --model 'INPUT 1x28x28 -> FC 100 -> RELU -> FC 10'",
             "  fovea train my-data --validation 0.1 --early-stopping 3",
             "  fovea train my-data --lr-find",
+            "  fovea train my-data --ensemble 5",
             "  fovea train my-data --from runs/20260102-030405-lenet5 --freeze 'conv*'",
             "  fovea train --resume runs/20260102-030405-lenet5"
         })
@@ -100,11 +102,25 @@ final class TrainCommand implements Callable<Integer> {
                             + " them, and a suggestion for --lr. Writes nothing.")
     private boolean findsRate;
 
+    @Option(
+            names = "--ensemble",
+            paramLabel = "K",
+            description =
+                    "Train K networks that differ in their seeds, --seed and those that follow, into DIR/member-1 and so"
+                            + " on, and test the mean of their probabilities.")
+    private int ensemble;
+
     @Override
     public Integer call() throws IOException {
         if (findsRate && (resume.isPresent() || out.isPresent())) {
             throw usage("--lr-find only tries learning rates and writes nothing: leave "
                     + (resume.isPresent() ? "--resume" : "--out") + " out");
+        }
+        if (spec.commandLine().getParseResult().hasMatchedOption("--ensemble") && (ensemble < 2 || findsRate)) {
+            throw usage(
+                    findsRate
+                            ? "--lr-find tries learning rates on one network: leave --ensemble out"
+                            : "Invalid value for option '--ensemble': expected 2 or more, got " + ensemble);
         }
         if (resume.isPresent()) {
             refuseOtherSettings();
@@ -128,23 +144,26 @@ final class TrainCommand implements Callable<Integer> {
                 .orElse(choice.network().inputShape());
         PictureChoice pictures = pictureOptions.choice(Optional.of(seen), common.seed());
         TrainTest both = prepared(open(source, pictures), choice.network(), origin);
-        Optional<FineTuning> tuning =
-                choice.model().filter(trained -> origin.isPresent()).map(trained -> tuned(trained, both, choice));
-        Network network = tuning.map(FineTuning::network).orElse(choice.network());
-        Optional<Weights> learned =
-                tuning.map(FineTuning::weights).or(() -> choice.model().map(Model::weights));
         String lasting = DataSource.lasting(source, dataHome.home());
         TrainingSettings settings =
                 options.settings(lasting, both, choice, recipe, pictures, origin, common.seed(), kernels);
-        Training training = training(settings, network, choice.initializer(), kernels);
-        Optional<TrainingState> state = learned.map(begun -> TrainingState.beginning(common.seed(), begun));
+        LongFunction<EnsembleTraining.Start> starts = seed -> start(choice, origin, both, seed);
+        BiFunction<TrainingSettings, Network, Training> trainings =
+                (told, network) -> training(told, network, choice.initializer(), kernels);
         if (findsRate) {
-            training.findRate(both, state);
+            EnsembleTraining.Start start = starts.apply(common.seed());
+            trainings.apply(settings, start.network()).findRate(both, start.state(common.seed()));
             return Main.OK;
         }
         try (RunDirectory directory =
                 out.isPresent() ? RunDirectory.createAt(out.get()) : RunDirectory.create(choice.name())) {
-            return training.run(both, state, directory);
+            if (ensemble > 0) {
+                return new EnsembleTraining(
+                                common.console(), ensemble, settings, starts, trainings, kernels, common.threads())
+                        .run(both, directory);
+            }
+            EnsembleTraining.Start start = starts.apply(common.seed());
+            return trainings.apply(settings, start.network()).run(both, start.state(common.seed()), directory);
         }
     }
 
@@ -164,8 +183,17 @@ final class TrainCommand implements Callable<Integer> {
         return origin.map(from -> from.prepare(fitted)).orElse(fitted);
     }
 
-    private FineTuning tuned(Model trained, TrainTest both, NetworkChoice choice) {
-        FineTuning tuning = FineTuning.of(trained, both.train().classes(), choice.initializer(), common.seed());
+    /** What a training of this seed begins with. */
+    private EnsembleTraining.Start start(NetworkChoice choice, Optional<Origin> origin, TrainTest both, long seed) {
+        if (origin.isEmpty()) {
+            return new EnsembleTraining.Start(choice.network(), choice.model().map(Model::weights));
+        }
+        FineTuning tuning = tuned(choice.model().orElseThrow(), both, choice, seed);
+        return new EnsembleTraining.Start(tuning.network(), Optional.of(tuning.weights()));
+    }
+
+    private FineTuning tuned(Model trained, TrainTest both, NetworkChoice choice, long seed) {
+        FineTuning tuning = FineTuning.of(trained, both.train().classes(), choice.initializer(), seed);
         tuning.head()
                 .ifPresent(head -> common.console()
                         .note("new head: " + head + " begins anew, for the "

@@ -45,6 +45,14 @@ record TrainingSettings(
         Optional<Origin> from,
         List<String> freeze) {
     TrainingSettings withEpochs(int epochs) {
+        return with(epochs, seed);
+    }
+
+    TrainingSettings withSeed(long seed) {
+        return with(epochs, seed);
+    }
+
+    private TrainingSettings with(int epochs, long seed) {
         return new TrainingSettings(
                 data,
                 datasetSha256,

@@ -60,6 +60,9 @@ final class EvaluateCommand implements Callable<Integer> {
     @Mixin
     private DataHomeOption dataHome = new DataHomeOption();
 
+    @Mixin
+    private ScratchOption scratch = new ScratchOption();
+
     @Parameters(index = "0", paramLabel = "MODEL", description = "A model file, or a run's directory.")
     private String model = "";
 
@@ -97,7 +100,8 @@ final class EvaluateCommand implements Callable<Integer> {
                                 testFraction,
                                 common.seed(),
                                 skipCorrupt,
-                                common.threads())
+                                0,
+                                scratch.decoding(common.threads(), console))
                         .as(trained.preprocessing()));
         Dataset dataset = DataForModel.of(trained, part == Part.TEST ? both.test() : both.train());
         console.note(String.format(

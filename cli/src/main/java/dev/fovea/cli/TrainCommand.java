@@ -43,7 +43,7 @@ import picocli.CommandLine.Spec;
 final class TrainCommand implements Callable<Integer> {
     /** What may be said of a training that goes on; everything else is as it was. */
     private static final List<String> WITH_RESUME =
-            List.of("--resume", "--epochs", "--kernels", "--threads", "--json", "--debug", "--data-home");
+            List.of("--resume", "--epochs", "--kernels", "--threads", "--json", "--debug", "--data-home", "--scratch");
 
     @Spec
     private CommandSpec spec;
@@ -62,6 +62,9 @@ final class TrainCommand implements Callable<Integer> {
 
     @Mixin
     private DataHomeOption dataHome = new DataHomeOption();
+
+    @Mixin
+    private ScratchOption scratch = new ScratchOption();
 
     @Parameters(arity = "0..1", paramLabel = "DATA", description = PictureOptions.DATA)
     private Optional<String> data = Optional.empty();
@@ -105,7 +108,8 @@ final class TrainCommand implements Callable<Integer> {
         options.requireFitting(choice, recipe);
         PictureChoice pictures =
                 pictureOptions.choice(Optional.of(choice.network().inputShape()), common.seed());
-        TrainTest both = open(source, pictures).fitTo(choice.network().inputShape());
+        TrainTest both =
+                open(source, pictures, options.limit()).fitTo(choice.network().inputShape());
         String lasting = DataSource.lasting(source, dataHome.home());
         TrainingSettings settings = options.settings(lasting, both, choice, recipe, pictures, common.seed(), kernels);
         try (RunDirectory directory =
@@ -161,7 +165,7 @@ final class TrainCommand implements Callable<Integer> {
             throw new FoveaException(source + ": expected the data the training began with, they are gone: say where"
                     + " they are now, fovea train DATA --resume " + run);
         }
-        TrainTest both = open(source, settings.pictures());
+        TrainTest both = open(source, settings.pictures(), settings.limit());
         if (!both.train().sha256().equals(settings.datasetSha256())) {
             throw new FoveaException(source + ": expected the data the training began with (sha256 "
                     + settings.datasetSha256() + "), got " + both.train().sha256());
@@ -169,8 +173,13 @@ final class TrainCommand implements Callable<Integer> {
         return both;
     }
 
-    private TrainTest open(String source, PictureChoice pictures) {
-        TrainTest both = DataSource.open(source, dataHome.home(), pictures.settings(common.threads()));
+    /** The data; of pictures no more than the limit are decoded, other data are limited when they are trained on. */
+    private TrainTest open(String source, PictureChoice pictures, int limit) {
+        TrainTest both = DataSource.open(
+                source,
+                dataHome.home(),
+                pictures.settings(scratch.decoding(common.threads(), common.console()))
+                        .withLimit(limit));
         int corrupt = both.files().corrupt().size();
         int all = both.train().size() + both.test().size() + corrupt;
         if (corrupt > 0) {

@@ -38,6 +38,7 @@ import picocli.CommandLine.Spec;
             "  fovea train mnist --model seed --epochs 3",
             "  fovea train mnist --model 'INPUT 1x28x28 -> FC 100 -> RELU -> FC 10'",
             "  fovea train my-data --validation 0.1 --early-stopping 3",
+            "  fovea train my-data --folds 5",
             "  fovea train --resume runs/20260102-030405-lenet5"
         })
 final class TrainCommand implements Callable<Integer> {
@@ -89,8 +90,19 @@ final class TrainCommand implements Callable<Integer> {
             description = "Where model and record go. Default: runs/<date-time>-<model>.")
     private Optional<Path> out = Optional.empty();
 
+    @Option(
+            names = "--folds",
+            paramLabel = "K",
+            description =
+                    "Cross-validate instead: deal the training samples to K folds, train without each of them once, and"
+                            + " say the mean and the deviation of the errors on it. The test samples are left alone.")
+    private int folds;
+
     @Override
     public Integer call() throws IOException {
+        if (spec.commandLine().getParseResult().hasMatchedOption("--folds") && folds < 2) {
+            throw usage("Invalid value for option '--folds': expected 2 or more, got " + folds);
+        }
         if (resume.isPresent()) {
             refuseOtherSettings();
         }
@@ -112,9 +124,16 @@ final class TrainCommand implements Callable<Integer> {
                 open(source, pictures, options.limit()).fitTo(choice.network().inputShape());
         String lasting = DataSource.lasting(source, dataHome.home());
         TrainingSettings settings = options.settings(lasting, both, choice, recipe, pictures, common.seed(), kernels);
-        try (RunDirectory directory =
-                out.isPresent() ? RunDirectory.createAt(out.get()) : RunDirectory.create(choice.name())) {
-            return training(settings, choice, kernels).run(both, choice.model().map(this::trainedFurther), directory);
+        try (RunDirectory directory = out.isPresent()
+                ? RunDirectory.createAt(out.get())
+                : RunDirectory.create(choice.name() + (folds > 0 ? "-folds" : ""))) {
+            Training training = training(settings, choice, kernels);
+            Optional<TrainingState> state = choice.model().map(this::trainedFurther);
+            if (folds > 0) {
+                CrossValidation validation = new CrossValidation(common.console(), training, folds);
+                return validation.run(both.train(), state, directory) ? Main.OK : Main.FAILED;
+            }
+            return training.run(both, state, directory);
         }
     }
 

@@ -37,16 +37,43 @@ record Training(
     /** Trains from the start or the given state to the end, or to an interruption. */
     int run(TrainTest data, Optional<TrainingState> state, RunDirectory directory) throws IOException {
         long start = System.nanoTime();
-        Dataset train = settings.limit() > 0 ? data.train().take(settings.limit()) : data.train();
-        Dataset measured = data.test();
-        if (settings.validation() > 0) {
-            Dataset.Split split = train.split(settings.validation(), settings.seed());
-            train = split.train();
-            measured = split.validation();
-        }
-        train = train.augmented(settings.augment());
+        Dataset.Split parts = parts(limited(data.train()), data.test());
         Loss loss = settings.loss().loss(settings.labelSmoothing());
-        Trainer trainer = Trainer.of(network, loss, settings.optimizer().optimizer())
+        Trainer trainer = trainer(loss);
+        state.ifPresent(trainer::resume);
+        Last last = new Last();
+        try (Interruption interruption = new Interruption()) {
+            introduce(parts.train(), data.test(), directory);
+            Model model = trainer.listener(interruption)
+                    .listener(new Checkpoints(directory, network, settings))
+                    .listener(new TrainingProgress(console, settings))
+                    .listener(last)
+                    .fit(parts.train(), parts.validation());
+            if (last.run().stopRequested()) {
+                sayHowToGoOn(last.run(), directory);
+                return Main.FAILED;
+            }
+            finish(model, loss, data.test(), last.run(), directory, (System.nanoTime() - start) / 1e9);
+            return Main.OK;
+        }
+    }
+
+    /** As many of the samples as the settings say. */
+    Dataset limited(Dataset train) {
+        return settings.limit() > 0 ? train.take(settings.limit()) : train;
+    }
+
+    /** What to learn from, changed at random as the settings say, and what to measure on after each epoch. */
+    Dataset.Split parts(Dataset train, Dataset test) {
+        Dataset.Split parts = settings.validation() > 0
+                ? train.split(settings.validation(), settings.seed())
+                : new Dataset.Split(train, test);
+        return new Dataset.Split(parts.train().augmented(settings.augment()), parts.validation());
+    }
+
+    /** A trainer as the settings say. */
+    Trainer trainer(Loss loss) {
+        return Trainer.of(network, loss, settings.optimizer().optimizer())
                 .decay(settings.optimizer().decay())
                 .clipping(settings.optimizer().clipping())
                 .epochs(settings.epochs())
@@ -57,21 +84,12 @@ record Training(
                 .schedule(settings.makeSchedule())
                 .initializer(initializer)
                 .earlyStopping(settings.earlyStopping());
-        state.ifPresent(trainer::resume);
-        Last last = new Last();
-        try (Interruption interruption = new Interruption()) {
-            introduce(train, data.test(), directory);
-            Model model = trainer.listener(interruption)
-                    .listener(new Checkpoints(directory, network, settings))
-                    .listener(new TrainingProgress(console, settings))
-                    .listener(last)
-                    .fit(train, measured);
-            if (last.run().stopRequested()) {
-                sayHowToGoOn(last.run(), directory);
-                return Main.FAILED;
-            }
-            finish(model, loss, data.test(), last.run(), directory, (System.nanoTime() - start) / 1e9);
-            return Main.OK;
+    }
+
+    /** How good a trained model is. */
+    Evaluation test(Model trained, Loss loss, Dataset test) {
+        try (Engine engine = Engine.start(kernels, threads)) {
+            return new Evaluator(engine, network, trained.weights(), loss).evaluate(test);
         }
     }
 
@@ -113,10 +131,7 @@ record Training(
 
     private void finish(Model trained, Loss loss, Dataset test, TrainingRun run, RunDirectory directory, double seconds)
             throws IOException {
-        Evaluation evaluation;
-        try (Engine engine = Engine.start(kernels, threads)) {
-            evaluation = new Evaluator(engine, network, trained.weights(), loss).evaluate(test);
-        }
+        Evaluation evaluation = test(trained, loss, test);
         Map<String, Double> results = new LinkedHashMap<>();
         results.put("testError", evaluation.error());
         results.put("testAccuracy", evaluation.accuracy());

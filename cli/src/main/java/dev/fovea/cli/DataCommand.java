@@ -40,6 +40,9 @@ final class DataCommand implements Callable<Integer> {
     private DataHomeOption dataHome = new DataHomeOption();
 
     @Mixin
+    private ScratchOption scratch = new ScratchOption();
+
+    @Mixin
     private PictureOptions pictures = new PictureOptions();
 
     @Parameters(index = "0", arity = "0..1", paramLabel = "DATA", description = PictureOptions.DATA)
@@ -66,11 +69,11 @@ final class DataCommand implements Callable<Integer> {
             throw new ParameterException(
                     spec.commandLine(), "--augment shows on the sheet: say where with --sheet PNG");
         }
+        Console console = common.console();
         TrainTest both = DataSource.open(
                 source,
                 dataHome.home(),
-                pictures.choice(Optional.empty(), common.seed()).settings(common.threads()));
-        Console console = common.console();
+                pictures.choice(Optional.empty(), common.seed()).settings(scratch.decoding(common.threads(), console)));
         DataReport report = DataReport.of(source, both);
         report.print(console);
         console.emit(report);

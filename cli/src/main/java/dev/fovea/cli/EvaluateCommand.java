@@ -63,6 +63,9 @@ final class EvaluateCommand implements Callable<Integer> {
     @Mixin
     private DataHomeOption dataHome = new DataHomeOption();
 
+    @Mixin
+    private ScratchOption scratch = new ScratchOption();
+
     @Parameters(index = "0", paramLabel = "MODEL", description = Members.MODEL)
     private String model = "";
 
@@ -101,7 +104,8 @@ final class EvaluateCommand implements Callable<Integer> {
                                 testFraction,
                                 common.seed(),
                                 skipCorrupt,
-                                common.threads())
+                                0,
+                                scratch.decoding(common.threads(), console))
                         .as(trained.preprocessing()));
         Dataset dataset = DataForModel.of(trained, part == Part.TEST ? both.test() : both.train());
         console.note(String.format(

@@ -1,5 +1,6 @@
 package dev.fovea.cli;
 
+import dev.fovea.datasets.Decoding;
 import dev.fovea.datasets.PictureSettings;
 import dev.fovea.tensor.Shape;
 import java.util.Optional;
@@ -13,8 +14,8 @@ import java.util.Optional;
  */
 record PictureChoice(
         int channels, int height, int width, ResizeName resize, double testFraction, long seed, boolean skipCorrupt) {
-    PictureSettings settings(int threads) {
+    PictureSettings settings(Decoding decoding) {
         Optional<Shape> image = height == 0 ? Optional.empty() : Optional.of(Shape.image(channels, height, width));
-        return new PictureSettings(image, resize.fit(), testFraction, seed, skipCorrupt, threads);
+        return new PictureSettings(image, resize.fit(), testFraction, seed, skipCorrupt, 0, decoding);
     }
 }

@@ -104,8 +104,13 @@ final class RunDirectory implements AutoCloseable {
 
     /** Writes the run's record. */
     void writeRecord(Object value) throws IOException {
+        writeRecord("run.json", value);
+    }
+
+    /** Writes a record of the given name. */
+    void writeRecord(String name, Object value) throws IOException {
         byte[] json = JSON.writeValueAsBytes(value); // into memory: Jackson hides the reason of a failed write
-        AtomicFile.write(path.resolve("run.json"), out -> out.write(json));
+        AtomicFile.write(path.resolve(name), out -> out.write(json));
     }
 
     /** Removes what killed trainings have left half-written. */

@@ -28,6 +28,7 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
 
 /** {@code fovea train}: from data to a tested model. */
@@ -47,12 +48,13 @@ import picocli.CommandLine.Spec;
             "  fovea train my-data --lr-find",
             "  fovea train my-data --ensemble 5",
             "  fovea train my-data --from runs/20260102-030405-lenet5 --freeze 'conv*'",
+            "  fovea train my-data --folds 5",
             "  fovea train --resume runs/20260102-030405-lenet5"
         })
 final class TrainCommand implements Callable<Integer> {
     /** What may be said of a training that goes on; everything else is as it was. */
     private static final List<String> WITH_RESUME =
-            List.of("--resume", "--epochs", "--kernels", "--threads", "--json", "--debug", "--data-home");
+            List.of("--resume", "--epochs", "--kernels", "--threads", "--json", "--debug", "--data-home", "--scratch");
 
     @Spec
     private CommandSpec spec;
@@ -71,6 +73,9 @@ final class TrainCommand implements Callable<Integer> {
 
     @Mixin
     private DataHomeOption dataHome = new DataHomeOption();
+
+    @Mixin
+    private ScratchOption scratch = new ScratchOption();
 
     @Parameters(arity = "0..1", paramLabel = "DATA", description = PictureOptions.DATA)
     private Optional<String> data = Optional.empty();
@@ -110,23 +115,47 @@ final class TrainCommand implements Callable<Integer> {
                             + " on, and test the mean of their probabilities.")
     private int ensemble;
 
+    @Option(
+            names = "--folds",
+            paramLabel = "K",
+            description =
+                    "Cross-validate instead: deal the training samples to K folds, train without each of them once, and"
+                            + " say the mean and the deviation of the errors on it. The test samples are left alone.")
+    private int folds;
+
     @Override
     public Integer call() throws IOException {
-        if (findsRate && (resume.isPresent() || out.isPresent())) {
-            throw usage("--lr-find only tries learning rates and writes nothing: leave "
-                    + (resume.isPresent() ? "--resume" : "--out") + " out");
-        }
-        if (spec.commandLine().getParseResult().hasMatchedOption("--ensemble") && (ensemble < 2 || findsRate)) {
-            throw usage(
-                    findsRate
-                            ? "--lr-find tries learning rates on one network: leave --ensemble out"
-                            : "Invalid value for option '--ensemble': expected 2 or more, got " + ensemble);
+        requireOneKind();
         }
         if (resume.isPresent()) {
             refuseOtherSettings();
         }
         options.requireInRange();
         return resume.isPresent() ? goOn(resume.get()) : start();
+    }
+
+    /** A search for a rate, an ensemble, a cross-validation: one of them at most. */
+    private void requireOneKind() {
+        ParseResult given = spec.commandLine().getParseResult();
+        if (findsRate && (resume.isPresent() || out.isPresent())) {
+            throw usage("--lr-find only tries learning rates and writes nothing: leave "
+                    + (resume.isPresent() ? "--resume" : "--out") + " out");
+        }
+        if (findsRate && given.hasMatchedOption("--ensemble")) {
+            throw usage("--lr-find tries learning rates on one network: leave --ensemble out");
+        }
+        if (given.hasMatchedOption("--folds") && (findsRate || given.hasMatchedOption("--ensemble"))) {
+            throw usage("--folds trains one network for each fold: leave "
+                    + (findsRate ? "--lr-find" : "--ensemble") + " out");
+        }
+        requireAtLeastTwo(given, "--ensemble", ensemble);
+        requireAtLeastTwo(given, "--folds", folds);
+    }
+
+    private void requireAtLeastTwo(ParseResult given, String option, int number) {
+        if (given.hasMatchedOption(option) && number < 2) {
+            throw usage("Invalid value for option '" + option + "': expected 2 or more, got " + number);
+        }
     }
 
     private int start() throws IOException {
@@ -143,7 +172,7 @@ final class TrainCommand implements Callable<Integer> {
                 .map(trained -> trained.preprocessing().image())
                 .orElse(choice.network().inputShape());
         PictureChoice pictures = pictureOptions.choice(Optional.of(seen), common.seed());
-        TrainTest both = prepared(open(source, pictures), choice.network(), origin);
+        TrainTest both = prepared(open(source, pictures, options.limit()), choice.network(), origin);
         String lasting = DataSource.lasting(source, dataHome.home());
         TrainingSettings settings =
                 options.settings(lasting, both, choice, recipe, pictures, origin, common.seed(), kernels);
@@ -155,15 +184,22 @@ final class TrainCommand implements Callable<Integer> {
             trainings.apply(settings, start.network()).findRate(both, start.state(common.seed()));
             return Main.OK;
         }
-        try (RunDirectory directory =
-                out.isPresent() ? RunDirectory.createAt(out.get()) : RunDirectory.create(choice.name())) {
+        try (RunDirectory directory = out.isPresent()
+                ? RunDirectory.createAt(out.get())
+                : RunDirectory.create(choice.name() + (folds > 0 ? "-folds" : ""))) {
             if (ensemble > 0) {
                 return new EnsembleTraining(
                                 common.console(), ensemble, settings, starts, trainings, kernels, common.threads())
                         .run(both, directory);
             }
             EnsembleTraining.Start start = starts.apply(common.seed());
-            return trainings.apply(settings, start.network()).run(both, start.state(common.seed()), directory);
+            Training training = trainings.apply(settings, start.network());
+            Optional<TrainingState> state = start.state(common.seed());
+            if (folds > 0) {
+                CrossValidation validation = new CrossValidation(common.console(), training, folds);
+                return validation.run(both.train(), state, directory) ? Main.OK : Main.FAILED;
+            }
+            return training.run(both, state, directory);
         }
     }
 
@@ -245,7 +281,7 @@ final class TrainCommand implements Callable<Integer> {
             throw new FoveaException(source + ": expected the data the training began with, they are gone: say where"
                     + " they are now, fovea train DATA --resume " + run);
         }
-        TrainTest both = open(source, settings.pictures());
+        TrainTest both = open(source, settings.pictures(), settings.limit());
         if (!both.train().sha256().equals(settings.datasetSha256())) {
             throw new FoveaException(source + ": expected the data the training began with (sha256 "
                     + settings.datasetSha256() + "), got " + both.train().sha256());
@@ -253,8 +289,13 @@ final class TrainCommand implements Callable<Integer> {
         return both;
     }
 
-    private TrainTest open(String source, PictureChoice pictures) {
-        TrainTest both = DataSource.open(source, dataHome.home(), pictures.settings(common.threads()));
+    /** The data; of pictures no more than the limit are decoded, other data are limited when they are trained on. */
+    private TrainTest open(String source, PictureChoice pictures, int limit) {
+        TrainTest both = DataSource.open(
+                source,
+                dataHome.home(),
+                pictures.settings(scratch.decoding(common.threads(), common.console()))
+                        .withLimit(limit));
         int corrupt = both.files().corrupt().size();
         int all = both.train().size() + both.test().size() + corrupt;
         if (corrupt > 0) {

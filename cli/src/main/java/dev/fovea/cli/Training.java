@@ -40,7 +40,7 @@ record Training(
     /** Trains from the start or the given state to the end, or to an interruption. */
     int run(TrainTest data, Optional<TrainingState> state, RunDirectory directory) throws IOException {
         long start = System.nanoTime();
-        Dataset.Split parts = parts(data);
+        Dataset.Split parts = parts(limited(data.train()), data.test());
         Loss loss = loss(parts.train());
         Last last = new Last();
         try (Interruption interruption = new Interruption()) {
@@ -62,7 +62,7 @@ record Training(
 
     /** Tries learning rates, from the start or the given state, and shows what comes of each. */
     void findRate(TrainTest data, Optional<TrainingState> state) {
-        Dataset train = parts(data).train();
+        Dataset train = parts(limited(data.train()), data.test()).train();
         console.note(String.format(
                 Locale.ROOT,
                 "trying learning rates from %.0e to %.0f on %s with %s, %s; %s kernels",
@@ -77,20 +77,26 @@ record Training(
         console.emit(RangeReport.Json.of(test));
     }
 
-    /** What to learn from, and what to measure on after each epoch. */
-    private Dataset.Split parts(TrainTest data) {
-        Dataset all = settings.limit() > 0 ? data.train().take(settings.limit()) : data.train();
-        Dataset.Split split = settings.validation() > 0
-                ? all.split(settings.validation(), settings.seed())
-                : new Dataset.Split(all, data.test());
-        return new Dataset.Split(split.train().augmented(settings.augment()), split.validation());
+    /** As many of the samples as the settings say. */
+    Dataset limited(Dataset train) {
+        return settings.limit() > 0 ? train.take(settings.limit()) : train;
     }
 
-    private Loss loss(Dataset train) {
+    /** What to learn from, changed at random as the settings say, and what to measure on after each epoch. */
+    Dataset.Split parts(Dataset train, Dataset test) {
+        Dataset.Split parts = settings.validation() > 0
+                ? train.split(settings.validation(), settings.seed())
+                : new Dataset.Split(train, test);
+        return new Dataset.Split(parts.train().augmented(settings.augment()), parts.validation());
+    }
+
+    /** The loss as the settings say; its weights may depend on how many samples each class has. */
+    Loss loss(Dataset train) {
         return settings.loss().loss(settings.loss().classWeights().of(train));
     }
 
-    private Trainer trainer(Loss loss, Optional<TrainingState> state) {
+    /** A trainer as the settings say, from the start or the given state. */
+    Trainer trainer(Loss loss, Optional<TrainingState> state) {
         Trainer trainer = Trainer.of(network, loss, settings.optimizer().optimizer())
                 .decay(settings.optimizer().decay())
                 .clipping(settings.optimizer().clipping())
@@ -107,6 +113,13 @@ record Training(
                 .earlyStopping(settings.earlyStopping());
         state.ifPresent(trainer::resume);
         return trainer;
+    }
+
+    /** How good a trained model is. */
+    Evaluation test(Model trained, Loss loss, Dataset test) {
+        try (Engine engine = Engine.start(kernels, threads)) {
+            return new Evaluator(engine, network, trained.weights(), loss).evaluate(test);
+        }
     }
 
     private void introduce(Dataset train, Dataset test, RunDirectory directory) {
@@ -161,10 +174,7 @@ record Training(
 
     private void finish(Model trained, Loss loss, Dataset test, TrainingRun run, RunDirectory directory, double seconds)
             throws IOException {
-        Evaluation evaluation;
-        try (Engine engine = Engine.start(kernels, threads)) {
-            evaluation = new Evaluator(engine, network, trained.weights(), loss).evaluate(test);
-        }
+        Evaluation evaluation = test(trained, loss, test);
         Map<String, Double> results = new LinkedHashMap<>();
         results.put("testError", evaluation.error());
         results.put("testAccuracy", evaluation.accuracy());

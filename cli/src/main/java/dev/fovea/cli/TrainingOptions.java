@@ -71,7 +71,11 @@ final class TrainingOptions {
                             + " shear, flip, crop, brightness, contrast, saturation, cutout, sigma." + DEFAULT)
     private Augmentation augment = usual.augment();
 
-    @Option(names = "--limit", paramLabel = "N", description = "Use only the first N training samples. Default: all.")
+    @Option(
+            names = "--limit",
+            paramLabel = "N",
+            description = "Use only N training samples: the first ones or, of pictures, a sample with the same share of"
+                    + " each class, drawn by --seed. Default: all.")
     private int limit;
 
     @Option(
@@ -141,6 +145,11 @@ final class TrainingOptions {
                 pictures,
                 from,
                 tuning.freeze());
+    }
+
+    /** How many training samples to use; 0 for all. */
+    int limit() {
+        return limit;
     }
 
     /** The settings of a training that goes on, with more epochs if the command line says so. */

@@ -115,6 +115,31 @@ class DataCommandTest {
     }
 
     @Test
+    void aLimitIsASampleOfEachClass() {
+        Path run = temp.resolve("limited");
+        CommandRun trained = CommandRun.of(
+                "train",
+                photos.toString(),
+                "--model",
+                "INPUT 1x6x8 -> CONV 2@3x3 -> RELU -> FC 3",
+                "--epochs",
+                "1",
+                "--limit",
+                "9",
+                "--out",
+                run.toString());
+        assertThat(trained.exitCode()).as(trained.err()).isZero();
+        assertThat(trained.err()).contains("on 9 images of photos train, testing on 24");
+        CommandRun resumed = CommandRun.of("train", "--resume", run.toString(), "--epochs", "2");
+        assertThat(resumed.exitCode()).as(resumed.err()).isZero();
+        CommandRun few = CommandRun.of(
+                "train", photos.toString(), "--model", "INPUT 1x6x8 -> FC 3", "--limit", "2", "--out", run + "2");
+        assertThat(few.exitCode()).isEqualTo(Main.FAILED);
+        assertThat(few.err())
+                .contains("expected --limit to leave at least one picture of each of the 3 classes, got 2");
+    }
+
+    @Test
     void showsWhatThereIs() throws IOException {
         Files.write(photos.resolve("bar0/broken.jpg"), new byte[] {1, 2});
         CommandRun refused = CommandRun.of("data", photos.toString());

@@ -42,6 +42,12 @@ final class FoveaProcess implements AutoCloseable {
         return start(temp, List.of("--add-modules", "jdk.incubator.vector", "-cp", classPath), args);
     }
 
+    /** The same with so many megabytes of heap. */
+    static FoveaProcess startWithHeap(Path temp, int megabytes, String... args) throws IOException {
+        String classPath = System.getProperty("java.class.path");
+        return start(temp, List.of("-Xmx" + megabytes + "m", "-cp", classPath), args);
+    }
+
     private static FoveaProcess start(Path temp, List<String> flags, String... args) throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());

@@ -212,7 +212,7 @@ class TrainCommandErrorTest {
         assertUsage(
                 CommandRun.of("train", "--resume", finished.toString(), option, value),
                 "With --resume the training goes on as it was started: leave " + option
-                        + " out (--epochs, --kernels, --threads, --json, --debug, --data-home may change)");
+                        + " out (--epochs, --kernels, --threads, --json, --debug, --data-home, --scratch may change)");
     }
 
     @Test

@@ -4,24 +4,28 @@ import dev.fovea.tensor.Shape;
 import java.util.List;
 import java.util.Objects;
 
-/** Labelled images in memory, one byte a value, normalised as they are read. Immutable. */
+/** Labelled images, one byte a value, normalised as they are read. Immutable. */
 public final class ImageDataset implements Dataset {
     private final String name;
-    private final Images images;
+    private final ImageStore images;
     private final List<String> classes;
     private final Preprocessing preprocessing;
     private final String sha256;
     private final float[] table; // (channels, 256): what each pixel becomes
+    private final ThreadLocal<byte[]>
+            image; // (channels, height, width), one a thread, for images that are not in memory
 
     /**
      * @param sha256 the SHA-256 (hexadecimal) of the raw bytes the images were made from
      * @throws IllegalArgumentException if a label has no class or the preprocessing is for images of another shape
      */
-    public ImageDataset(String name, Images images, List<String> classes, Preprocessing preprocessing, String sha256) {
-        for (int i = 0; i < images.size(); i++) {
-            if (images.labels()[i] >= classes.size()) {
+    public ImageDataset(
+            String name, ImageStore images, List<String> classes, Preprocessing preprocessing, String sha256) {
+        int[] labels = images.labels();
+        for (int i = 0; i < labels.length; i++) {
+            if (labels[i] >= classes.size()) {
                 throw new IllegalArgumentException(name + ": expected labels from 0 to " + (classes.size() - 1)
-                        + " for " + classes.size() + " classes, got " + images.labels()[i] + " at " + i);
+                        + " for " + classes.size() + " classes, got " + labels[i] + " at " + i);
             }
         }
         if (!preprocessing.image().equals(images.shape())) {
@@ -34,6 +38,8 @@ public final class ImageDataset implements Dataset {
         this.preprocessing = preprocessing;
         this.sha256 = sha256;
         this.table = preprocessing.table();
+        int size = images.shape().size();
+        this.image = ThreadLocal.withInitial(() -> new byte[size]);
     }
 
     /** The same images, prepared another way: as a model that learned from other data wants them. */
@@ -52,7 +58,7 @@ public final class ImageDataset implements Dataset {
     }
 
     /** The images without their preprocessing. */
-    public Images images() {
+    public ImageStore images() {
         return images;
     }
 
@@ -84,7 +90,13 @@ public final class ImageDataset implements Dataset {
     @Override
     public void read(int i, float[] x, int offset) {
         Objects.checkIndex(i, size());
-        preprocessing.place(images.pixels(), i * images.shape().size(), table, x, offset);
+        if (images instanceof Images inMemory) { // whose pixels need not be copied first
+            preprocessing.place(inMemory.pixels(), i * inMemory.shape().size(), table, x, offset);
+            return;
+        }
+        byte[] pixels = image.get();
+        images.read(i, pixels);
+        preprocessing.place(pixels, 0, table, x, offset);
     }
 
     @Override

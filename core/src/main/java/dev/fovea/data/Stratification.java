@@ -2,6 +2,8 @@ package dev.fovea.data;
 
 import dev.fovea.random.SplitMix64;
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -60,6 +62,47 @@ public record Stratification(int[] labels) {
             hands[order[i]] = i % k;
         }
         return hands;
+    }
+
+    /**
+     * Which samples to take if {@code n} are to stand for all: each class gets its share, rounded up or down (to whom the largest
+     * part of a sample is missing, up), but at least one.
+     *
+     * @param n from the number of classes that there are to the number of samples
+     * @return n indices in ascending order
+     */
+    public int[] sample(int n, long seed) {
+        List<int[]> classes = shuffledClasses(seed).toList();
+        if (n < classes.size() || n > labels.length) {
+            throw new IllegalArgumentException("expected to take from " + classes.size() + ", one of each class, to "
+                    + labels.length + " samples, got " + n);
+        }
+        int[] counts = new int[classes.size()];
+        int sum = 0;
+        for (int k = 0; k < counts.length; k++) {
+            counts[k] = (int) Math.max(1, (long) n * classes.get(k).length / labels.length);
+            sum += counts[k];
+        }
+        for (; sum < n; sum++) {
+            counts[furthest(counts, n, classes, 1)]++;
+        }
+        for (; sum > n; sum--) {
+            counts[furthest(counts, n, classes, -1)]--;
+        }
+        return IntStream.range(0, counts.length)
+                .flatMap(k -> Arrays.stream(classes.get(k)).limit(counts[k]))
+                .sorted()
+                .toArray();
+    }
+
+    /** The class that is furthest below its share or, with sign -1, above it and still has two. */
+    private int furthest(int[] counts, int n, List<int[]> classes, int sign) {
+        return IntStream.range(0, counts.length)
+                .filter(k -> sign > 0 || counts[k] > 1)
+                .boxed()
+                .max(Comparator.comparingLong(
+                        k -> sign * ((long) n * classes.get(k).length - (long) counts[k] * labels.length)))
+                .orElseThrow();
     }
 
     /** The indices of each class that has any, in random order. */

@@ -29,6 +29,37 @@ class ImageDatasetTest {
         assertThat(data.images()).isEqualTo(images);
     }
 
+    /** Wherever the pixels are kept. */
+    @Test
+    void readsFromAnyStore() {
+        ImageStore store = new ImageStore() {
+            @Override
+            public Shape shape() {
+                return SHAPE;
+            }
+
+            @Override
+            public int[] labels() {
+                return images.labels();
+            }
+
+            @Override
+            public void read(int i, byte[] pixels) {
+                images.read(i, pixels);
+            }
+        };
+        float[] expected = new float[5];
+        float[] x = new float[5];
+        ImageDataset stored = new ImageDataset("stored", store, List.of("a", "b"), preprocessing, "ab12");
+        for (int i = 0; i < 2; i++) {
+            data.read(i, expected, 1);
+            stored.read(i, x, 1);
+            assertThat(x).isEqualTo(expected);
+        }
+        assertThat(store.statistics()).isEqualTo(images.statistics());
+        assertThat(store.lightOnDark()).isEqualTo(images.lightOnDark());
+    }
+
     @Test
     void readsWhatNormalizeGives() {
         float[] read = new float[4];

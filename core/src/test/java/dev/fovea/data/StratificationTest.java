@@ -68,6 +68,26 @@ class StratificationTest {
     }
 
     @Test
+    void aSampleHasTheClassesInTheSameProportions() {
+        int[] sample = new Stratification(LABELS).sample(31, 3);
+        assertThat(sample).isSorted().doesNotHaveDuplicates().hasSize(31);
+        // shares 20.33, 10.16 and 0.51, of which the last is at least one
+        assertThat(Arrays.stream(sample).filter(i -> LABELS[i] == 0)).hasSize(20);
+        assertThat(Arrays.stream(sample).filter(i -> LABELS[i] == 1)).hasSize(10);
+        assertThat(sample).contains(60);
+        assertThat(new Stratification(LABELS).sample(31, 3)).containsExactly(sample);
+        assertThat(new Stratification(LABELS).sample(31, 4)).isNotEqualTo(sample);
+        assertThat(new Stratification(LABELS).sample(61, 1))
+                .containsExactly(IntStream.range(0, 61).toArray());
+        // shares 1.97, 0.98 and 0.05: one each, though the last one's is not its due
+        int[] three = new Stratification(LABELS).sample(3, 1);
+        assertThat(Arrays.stream(three).map(i -> LABELS[i])).containsExactly(0, 1, 2);
+        assertThatThrownBy(() -> new Stratification(LABELS).sample(2, 1))
+                .hasMessage("expected to take from 3, one of each class, to 61 samples, got 2");
+        assertThatThrownBy(() -> new Stratification(LABELS).sample(62, 1)).hasMessageContaining("got 62");
+    }
+
+    @Test
     void refusesWhatCannotBeCut() {
         assertThatThrownBy(() -> dataset(LABELS).folds(62, 1))
                 .hasMessage("made: expected from 2 to 61 folds, one sample each at least, got 62");

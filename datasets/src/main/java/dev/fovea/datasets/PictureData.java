@@ -2,7 +2,7 @@ package dev.fovea.datasets;
 
 import dev.fovea.FoveaException;
 import dev.fovea.data.ImageDataset;
-import dev.fovea.data.Images;
+import dev.fovea.data.ImageStore;
 import dev.fovea.data.Picture;
 import dev.fovea.data.Preprocessing;
 import dev.fovea.data.Stratification;
@@ -27,9 +27,7 @@ final class PictureData {
      */
     static TrainTest split(String name, List<LabelledFile> files, PictureSettings settings) {
         List<String> classes = classes(files);
-        int[] labels =
-                files.stream().mapToInt(file -> classes.indexOf(file.label())).toArray();
-        int[] held = new Stratification(labels).held(settings.testFraction(), settings.seed());
+        int[] held = new Stratification(labels(files, classes)).held(settings.testFraction(), settings.seed());
         if (held.length == 0) {
             throw new FoveaException(name
                     + ": expected at least 2 pictures in a class, to learn from one and test with the other, got "
@@ -44,8 +42,8 @@ final class PictureData {
     }
 
     /** Both parts, of files that are apart already. The training part's classes are the classes. */
-    static TrainTest read(String name, List<LabelledFile> train, List<LabelledFile> test, PictureSettings settings) {
-        List<String> classes = classes(train);
+    static TrainTest read(String name, List<LabelledFile> all, List<LabelledFile> test, PictureSettings settings) {
+        List<String> classes = classes(all);
         test.stream()
                 .filter(file -> !classes.contains(file.label()))
                 .findFirst()
@@ -53,9 +51,26 @@ final class PictureData {
                     throw new FoveaException(file.file() + ": expected a class that there is to learn from too ("
                             + String.join(", ", classes) + "), got " + file.label());
                 });
+        List<LabelledFile> train = limited(name, all, classes, settings);
         Shape image = settings.image().orElseGet(() -> firstShape(train, settings));
-        PictureDecoder.Decoded learned = PictureDecoder.decode(name, train, classes, image, settings);
-        PictureDecoder.Decoded tested = PictureDecoder.decode(name, test, classes, image, settings);
+        DecodingRoom room = DecodingRoom.of(name, image, train.size(), test.size(), settings.decoding());
+        try (DecodedImages learnedImages = room.images(train.size());
+                DecodedImages testedImages = room.images(test.size())) {
+            PictureDecoder.Decoded learned =
+                    PictureDecoder.decode(name, train, classes, image, learnedImages, settings);
+            PictureDecoder.Decoded tested = PictureDecoder.decode(name, test, classes, image, testedImages, settings);
+            return join(name, classes, learned, tested, settings);
+        } finally {
+            settings.decoding().listener().onEnd();
+        }
+    }
+
+    private static TrainTest join(
+            String name,
+            List<String> classes,
+            PictureDecoder.Decoded learned,
+            PictureDecoder.Decoded tested,
+            PictureSettings settings) {
         FileReport report = learned.report().and(tested.report());
         if (settings.image().isEmpty() && report.sizes().size() > 1) {
             throw new FoveaException(name + ": expected pictures of one size, got "
@@ -65,17 +80,36 @@ final class PictureData {
                     + (report.sizes().size() > 5 ? ", ..." : "")
                     + "): say to which they shall be brought with --image-size");
         }
-        requireAll(name, classes, learned.images());
-        Preprocessing preprocessing = Preprocessing.of(
-                image,
-                learned.images().statistics(),
-                settings.fit(),
-                learned.images().lightOnDark());
-        String sha256 = sha256(classes, learned.images(), tested.images());
+        ImageStore images = learned.images();
+        requireAll(name, classes, images);
+        Preprocessing preprocessing =
+                Preprocessing.of(images.shape(), images.statistics(), settings.fit(), images.lightOnDark());
+        String sha256 = sha256(classes, images, tested.images());
         return new TrainTest(
-                new ImageDataset(name + " train", learned.images(), classes, preprocessing, sha256),
+                new ImageDataset(name + " train", images, classes, preprocessing, sha256),
                 new ImageDataset(name + " test", tested.images(), classes, preprocessing, sha256),
                 report);
+    }
+
+    /** As many of the files as the settings allow, the classes in the same proportions. */
+    private static List<LabelledFile> limited(
+            String name, List<LabelledFile> files, List<String> classes, PictureSettings settings) {
+        int limit = settings.limit();
+        if (limit == 0 || limit >= files.size()) {
+            return files;
+        }
+        if (limit < classes.size()) {
+            throw new FoveaException(name + ": expected --limit to leave at least one picture of each of the "
+                    + classes.size() + " classes, got " + limit);
+        }
+        return Arrays.stream(new Stratification(labels(files, classes)).sample(limit, settings.seed()))
+                .mapToObj(files::get)
+                .toList();
+    }
+
+    /** The place of each file's class among the classes. */
+    private static int[] labels(List<LabelledFile> files, List<String> classes) {
+        return files.stream().mapToInt(file -> classes.indexOf(file.label())).toArray();
     }
 
     /** The names in order: as numbers if all are, else as texts. */
@@ -102,7 +136,7 @@ final class PictureData {
         throw first == null ? new IllegalArgumentException("expected at least 1 file, got none") : first;
     }
 
-    private static void requireAll(String name, List<String> classes, Images images) {
+    private static void requireAll(String name, List<String> classes, ImageStore images) {
         boolean[] seen = new boolean[classes.size()];
         Arrays.stream(images.labels()).forEach(label -> seen[label] = true);
         for (int k = 0; k < seen.length; k++) {
@@ -114,11 +148,15 @@ final class PictureData {
     }
 
     /** The SHA-256 of the classes' names and of both parts' decoded images: it tells other sizes and splits apart, too. */
-    private static String sha256(List<String> classes, Images... parts) {
+    private static String sha256(List<String> classes, ImageStore... parts) {
         MessageDigest digest = Idx.newSha256();
         digest.update(String.join("\n", classes).getBytes(StandardCharsets.UTF_8));
-        for (Images images : parts) {
-            digest.update(images.pixels());
+        for (ImageStore images : parts) {
+            byte[] pixels = new byte[images.shape().size()];
+            for (int i = 0; i < images.size(); i++) {
+                images.read(i, pixels);
+                digest.update(pixels);
+            }
             for (int label : images.labels()) {
                 digest.update(
                         new byte[] {(byte) (label >> 24), (byte) (label >> 16), (byte) (label >> 8), (byte) label});

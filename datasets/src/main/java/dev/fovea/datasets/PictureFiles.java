@@ -22,8 +22,8 @@ import javax.imageio.ImageReader;
 import javax.imageio.stream.MemoryCacheImageInputStream;
 
 /**
- * Reads pictures from PNG, JPEG, GIF (the first frame) and BMP files of any depth. Grey files become one channel, all others
- * three; what is transparent shows white paper.
+ * Reads pictures from PNG, JPEG (CMYK, too), GIF (the first frame) and BMP files of any depth. Grey files become one channel, all
+ * others three; what is transparent shows white paper. A JPEG is turned upright as its EXIF data say.
  */
 public final class PictureFiles {
     /** The largest file that is read. */
@@ -60,7 +60,8 @@ public final class PictureFiles {
         }
         Format format = format(file, bytes);
         try {
-            return picture(decode(file, bytes, format));
+            Picture picture = picture(decode(file, bytes, format));
+            return format.name.equals("JPEG") ? Orientation.of(bytes).upright(picture) : picture;
         } catch (FileFormatException e) {
             throw e;
         } catch (IOException | RuntimeException e) {

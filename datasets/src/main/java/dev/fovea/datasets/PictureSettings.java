@@ -11,12 +11,19 @@ import java.util.Optional;
  * @param image the shape (channels, height, width) that all pictures are brought to; empty if they have the same size already
  * @param fit how they come to this size: {@link Fit#STRETCH}, {@link Fit#PAD} or {@link Fit#CROP}
  * @param testFraction the share of each class that is held back to test with, where the data have no test part of their own
- * @param seed what is held back is drawn by
+ * @param seed what is held back, and what a limit leaves, is drawn by
  * @param skipCorrupt whether pictures that cannot be read are left out
- * @param threads how many pictures are decoded at once
+ * @param limit how many pictures to learn from at most, of each class the same share; 0 for all
+ * @param decoding what decoding may take
  */
 public record PictureSettings(
-        Optional<Shape> image, Fit fit, double testFraction, long seed, boolean skipCorrupt, int threads) {
+        Optional<Shape> image,
+        Fit fit,
+        double testFraction,
+        long seed,
+        boolean skipCorrupt,
+        int limit,
+        Decoding decoding) {
     public PictureSettings {
         image.ifPresent(shape -> {
             if (!shape.isImage() || (shape.channels() != 1 && shape.channels() != 3)) {
@@ -31,35 +38,39 @@ public record PictureSettings(
             throw new IllegalArgumentException(
                     "pictures: expected a share between 0 and 1 to test with, got " + testFraction);
         }
-        if (threads < 1) {
-            throw new IllegalArgumentException("pictures: expected at least 1 thread, got " + threads);
+        if (limit < 0) {
+            throw new IllegalArgumentException("pictures: expected a limit of 0 (none) or more, got " + limit);
         }
     }
 
-    /** As they are, a fifth of each class to test with, seed 42, refusing corrupt files, on all cores. */
+    /** As they are, a fifth of each class to test with, seed 42, refusing corrupt files, all of them, decoded as usual. */
     public static PictureSettings usual() {
-        return new PictureSettings(
-                Optional.empty(),
-                Fit.STRETCH,
-                0.2,
-                42,
-                false,
-                Runtime.getRuntime().availableProcessors());
+        return new PictureSettings(Optional.empty(), Fit.STRETCH, 0.2, 42, false, 0, Decoding.usual());
     }
 
     /** Brought to the shape of an image. */
     public PictureSettings withImage(Shape image) {
-        return new PictureSettings(Optional.of(image), fit, testFraction, seed, skipCorrupt, threads);
+        return new PictureSettings(Optional.of(image), fit, testFraction, seed, skipCorrupt, limit, decoding);
     }
 
     /** Brought to their shape in another way. */
     public PictureSettings withFit(Fit fit) {
-        return new PictureSettings(image, fit, testFraction, seed, skipCorrupt, threads);
+        return new PictureSettings(image, fit, testFraction, seed, skipCorrupt, limit, decoding);
     }
 
     /** With what cannot be read left out. */
     public PictureSettings skippingCorrupt() {
-        return new PictureSettings(image, fit, testFraction, seed, true, threads);
+        return new PictureSettings(image, fit, testFraction, seed, true, limit, decoding);
+    }
+
+    /** With no more than so many pictures to learn from; 0 for all. */
+    public PictureSettings withLimit(int limit) {
+        return new PictureSettings(image, fit, testFraction, seed, skipCorrupt, limit, decoding);
+    }
+
+    /** Decoded in another way. */
+    public PictureSettings withDecoding(Decoding decoding) {
+        return new PictureSettings(image, fit, testFraction, seed, skipCorrupt, limit, decoding);
     }
 
     /** As a model sees pictures: at the size of the images it learned from. */

@@ -47,7 +47,7 @@ class MnistTest {
 
     /** The digest of the two files that hold these images. */
     private static String measured(ImageDataset dataset) {
-        Images images = dataset.images();
+        Images images = (Images) dataset.images();
         byte[] labels = new byte[images.size()];
         for (int i = 0; i < labels.length; i++) {
             labels[i] = (byte) images.labels()[i];

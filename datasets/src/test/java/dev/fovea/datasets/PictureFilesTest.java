@@ -19,17 +19,26 @@ import java.awt.image.BufferedImage;
 import java.awt.image.ComponentColorModel;
 import java.awt.image.DataBuffer;
 import java.awt.image.IndexColorModel;
+import java.awt.image.Raster;
 import java.awt.image.WritableRaster;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.zip.CRC32;
+import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
+import javax.imageio.ImageWriter;
+import javax.imageio.stream.ImageOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class PictureFilesTest {
     @TempDir
@@ -111,6 +120,110 @@ class PictureFilesTest {
         // 100 * 0.2 + 255 * 0.8
         assertThat(PictureFiles.read(write(grey, "png")))
                 .isEqualTo(new Picture(Shape.image(1, 1, 1), new byte[] {(byte) 224}));
+    }
+
+    /** A 16x8 picture, red, green, blue and white in its quarters, as a camera would store it. */
+    @ParameterizedTest
+    @CsvSource({"1, RGBW", "2, GRWB", "3, WBGR", "4, BWRG", "5, RBGW", "6, BRWG", "7, WGBR", "8, GWRB", "9, RGBW"})
+    void turnsPhotographsUpright(int orientation, String quarters) throws IOException {
+        BufferedImage image = new BufferedImage(16, 8, BufferedImage.TYPE_INT_RGB);
+        for (int i = 0; i < 128; i++) {
+            int quarter = (i / 16 < 4 ? 0 : 2) + (i % 16 < 8 ? 0 : 1);
+            image.setRGB(i % 16, i / 16, new int[] {0xFF0000, 0x00FF00, 0x0000FF, 0xFFFFFF}[quarter]);
+        }
+        byte[] jpeg = Files.readAllBytes(write(image, "jpg"));
+        for (boolean littleEndian : new boolean[] {true, false}) {
+            Path file = Files.write(directory.resolve("turned.jpg"), withOrientation(jpeg, orientation, littleEndian));
+            Picture picture = PictureFiles.read(file);
+            int h = picture.shape().height();
+            int w = picture.shape().width();
+            boolean turned = orientation > 4 && orientation < 9;
+            assertThat(picture.shape()).isEqualTo(turned ? Shape.image(3, 16, 8) : Shape.image(3, 8, 16));
+            String seen = colour(picture, h / 4, w / 4)
+                    + colour(picture, h / 4, 3 * w / 4)
+                    + colour(picture, 3 * h / 4, w / 4)
+                    + colour(picture, 3 * h / 4, 3 * w / 4);
+            assertThat(seen).isEqualTo(quarters);
+        }
+    }
+
+    private static String colour(Picture picture, int y, int x) {
+        boolean red = picture.at(0, y, x) > 128;
+        return red && picture.at(2, y, x) > 128 ? "W" : red ? "R" : picture.at(1, y, x) > 128 ? "G" : "B";
+    }
+
+    /** The JPEG with an EXIF segment after its first two bytes that says nothing but the orientation. */
+    private static byte[] withOrientation(byte[] jpeg, int orientation, boolean littleEndian) {
+        ByteBuffer exif = ByteBuffer.allocate(36);
+        exif.putShort((short) 0xFFE1).putShort((short) 34).put("Exif\0\0".getBytes(StandardCharsets.US_ASCII));
+        exif.order(littleEndian ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN);
+        exif.put((littleEndian ? "II" : "MM").getBytes(StandardCharsets.US_ASCII))
+                .putShort((short) 42)
+                .putInt(8); // where the directory begins, from II on
+        // 1 entry: tag 274, type 3 (16 bits), 1 value, which fills the first half of its four bytes; no other directory
+        exif.putShort((short) 1)
+                .putShort((short) 274)
+                .putShort((short) 3)
+                .putInt(1)
+                .putShort((short) orientation);
+        byte[] all = new byte[jpeg.length + 36];
+        System.arraycopy(jpeg, 0, all, 0, 2);
+        System.arraycopy(exif.array(), 0, all, 2, 36);
+        System.arraycopy(jpeg, 2, all, 38, jpeg.length - 2);
+        return all;
+    }
+
+    /** Whatever stands in an EXIF segment, the picture behind it is there. */
+    @Test
+    void readsPicturesWithDamagedExif() throws IOException {
+        BufferedImage image = new BufferedImage(16, 8, BufferedImage.TYPE_INT_RGB);
+        byte[] whole = withOrientation(Files.readAllBytes(write(image, "jpg")), 6, true);
+        SplitMix64 random = new SplitMix64(7);
+        for (int trial = 0; trial < 500; trial++) {
+            byte[] jpeg = whole.clone();
+            for (int n = 1 + random.nextInt(4); n > 0; n--) {
+                jpeg[12 + random.nextInt(26)] = (byte) random.nextInt(256); // from II or MM on
+            }
+            Path file = Files.write(directory.resolve("damaged.jpg"), jpeg);
+            assertThat(PictureFiles.read(file).shape().size()).isEqualTo(3 * 16 * 8);
+        }
+    }
+
+    /**
+     * As Adobe writes them: above red, no cyan and all of magenta and yellow, below half of black. CMYK (transform 0) is stored as
+     * 255 - ink, YCCK (transform 2) as the YCbCr of the three inks, and 255 - black.
+     */
+    @ParameterizedTest
+    @CsvSource({"0, '255, 0, 0, 255', '255, 255, 255, 128'", "2, '179, 171, 0, 255', '0, 128, 128, 128'"})
+    void readsCmyk(int transform, String red, String grey) throws IOException {
+        WritableRaster inks = Raster.createInterleavedRaster(DataBuffer.TYPE_BYTE, 16, 16, 4, null);
+        for (int i = 0; i < 256; i++) {
+            String[] stored = (i < 128 ? red : grey).split(", ");
+            inks.setPixel(
+                    i % 16,
+                    i / 16,
+                    Arrays.stream(stored).mapToInt(Integer::parseInt).toArray());
+        }
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        ImageWriter writer = ImageIO.getImageWritersByFormatName("JPEG").next();
+        try (ImageOutputStream out = ImageIO.createImageOutputStream(bytes)) {
+            writer.setOutput(out);
+            writer.write(null, new IIOImage(inks, null, null), null);
+        } finally {
+            writer.dispose();
+        }
+        byte[] jpeg = bytes.toByteArray();
+        ByteBuffer marked = ByteBuffer.allocate(jpeg.length + 16).put(jpeg, 0, 2);
+        marked.putShort((short) 0xFFEE).putShort((short) 14).put("Adobe".getBytes(StandardCharsets.US_ASCII));
+        marked.putShort((short) 100).putInt(0).put((byte) transform).put(jpeg, 2, jpeg.length - 2);
+        Picture picture = PictureFiles.read(Files.write(directory.resolve("inks.jpg"), marked.array()));
+        assertThat(picture.shape()).isEqualTo(Shape.image(3, 16, 16));
+        assertThat(picture.at(0, 2, 2)).isGreaterThan(245);
+        assertThat(picture.at(1, 2, 2)).isLessThan(10);
+        assertThat(picture.at(2, 2, 2)).isLessThan(10);
+        for (int c = 0; c < 3; c++) {
+            assertThat(picture.at(c, 13, 2)).isBetween(118, 138);
+        }
     }
 
     @Test
@@ -211,7 +324,8 @@ class PictureFilesTest {
         float[] expected = new float[784];
         for (int i = 0; i < 10; i++) {
             BufferedImage image = new BufferedImage(28, 28, BufferedImage.TYPE_BYTE_GRAY);
-            byte[] pixels = Arrays.copyOfRange(test.images().pixels(), i * 784, (i + 1) * 784);
+            byte[] pixels = new byte[784];
+            test.images().read(i, pixels);
             image.getRaster().setDataElements(0, 0, 28, 28, pixels);
             test.read(i, expected, 0);
             Picture picture = PictureFiles.read(write(image, "png"));

@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.fovea.FoveaException;
 import dev.fovea.data.Fit;
+import dev.fovea.data.Images;
 import dev.fovea.tensor.Shape;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeEach;
@@ -58,21 +61,94 @@ class PictureFoldersTest {
         assertThat(both.test().labels()).containsExactly(0, 0, 1);
         assertThat(both.train().name()).isEqualTo("photos train");
         assertThat(both.files().sizes()).isEqualTo(Map.of("6x6", 8, "6x9", 7));
-        assertThat(both.train().images().pixels()).startsWith(255, 255, 255).hasSize(12 * 48);
+        assertThat(both.train().images())
+                .isInstanceOfSatisfying(
+                        Images.class,
+                        images -> assertThat(images.pixels())
+                                .startsWith(255, 255, 255)
+                                .hasSize(12 * 48));
         assertThat(both.train().preprocessing().mean()[1]).isZero();
     }
 
     @Test
     void theNumberOfThreadsChangesNothing() throws IOException {
         tree(data);
-        TrainTest one =
-                DataSource.open(data.toString(), new PictureSettings(SETTINGS.image(), Fit.CROP, 0.2, 1, false, 1));
-        TrainTest five =
-                DataSource.open(data.toString(), new PictureSettings(SETTINGS.image(), Fit.CROP, 0.2, 1, false, 5));
+        PictureSettings cropped = SETTINGS.withFit(Fit.CROP);
+        TrainTest one = DataSource.open(
+                data.toString(), cropped.withDecoding(cropped.decoding().withThreads(1)));
+        TrainTest five = DataSource.open(
+                data.toString(), cropped.withDecoding(cropped.decoding().withThreads(5)));
         assertThat(five.train().images()).isEqualTo(one.train().images());
         assertThat(five.train().sha256()).isEqualTo(one.train().sha256());
         TrainTest other = DataSource.open(data.toString(), SETTINGS.withImage(Shape.image(1, 4, 4)));
         assertThat(other.train().sha256()).isNotEqualTo(one.train().sha256());
+    }
+
+    /** The same bits, wherever they are kept. */
+    @Test
+    void keepsInAFileWhatMemoryDoesNotHold() throws IOException {
+        tree(data);
+        Files.write(data.resolve("a/3.png"), new byte[] {1});
+        Path scratch = Files.createDirectory(temp.resolve("scratch"));
+        PictureSettings skipping = SETTINGS.skippingCorrupt();
+        List<String> said = new ArrayList<>();
+        TrainTest memory = DataSource.open(data.toString(), skipping);
+        // 15 pictures of 48 bytes
+        TrainTest file = DataSource.open(
+                data.toString(),
+                skipping.withDecoding(skipping.decoding()
+                        .withMemory(719)
+                        .withScratch(scratch)
+                        .withListener((pictures, image, bytes, onDisk) ->
+                                said.add(pictures + " " + image + " " + bytes + " " + onDisk))));
+        assertThat(said).containsExactly("15 (3, 4, 4) 720 true");
+        assertThat(memory.train().images()).isInstanceOf(Images.class);
+        assertThat(file.train().images()).isNotInstanceOf(Images.class);
+        assertThat(file.train().sha256()).isEqualTo(memory.train().sha256());
+        assertThat(file.train().preprocessing()).isEqualTo(memory.train().preprocessing());
+        float[] expected = new float[48];
+        float[] x = new float[48];
+        for (int i = 0; i < memory.train().size(); i++) {
+            memory.train().read(i, expected, 0);
+            file.train().read(i, x, 0);
+            assertThat(x).isEqualTo(expected);
+        }
+        assertThat(file.test().labels()).isEqualTo(memory.test().labels());
+        assertThat(scratch).as("what is mapped has no name").isEmptyDirectory();
+    }
+
+    @Test
+    void saysWhenThereIsNoRoom() throws IOException {
+        tree(data);
+        Path nowhere = temp.resolve("nowhere");
+        PictureSettings settings =
+                SETTINGS.withDecoding(SETTINGS.decoding().withMemory(0).withScratch(nowhere));
+        refuses(settings, nowhere + ": expected a directory for decoded pictures: ");
+        // 1.8 GB each
+        Decoding decoding = SETTINGS.decoding().withMemory(64 << 20).withScratch(temp);
+        Shape huge = Shape.image(3, 20_000, 30_000);
+        assertThatThrownBy(() -> DecodingRoom.of("photos", huge, 1_000_000, 200_000, decoding))
+                .isInstanceOf(FoveaException.class)
+                .hasMessageStartingWith("photos: 1,200,000 pictures of (3, 20000, 30000) take 2,059,936,523 MB once they are"
+                        + " decoded, but in memory there is room for 64 MB of them, and " + temp + " has ")
+                .hasMessageContaining("--image-size, take fewer with --limit, name a directory with more room with"
+                        + " --scratch DIR, or give Java more memory, e.g. FOVEA_JAVA_OPTS=-Xmx");
+    }
+
+    @Test
+    void aLimitTakesTheSameShareOfEachClass() throws IOException {
+        tree(data);
+        TrainTest limited = DataSource.open(data.toString(), SETTINGS.withLimit(6));
+        // of 8 and 4
+        assertThat(limited.train().labels()).containsExactly(0, 0, 0, 0, 1, 1);
+        assertThat(limited.test().size()).isEqualTo(3);
+        assertThat(DataSource.open(data.toString(), SETTINGS.withLimit(100))
+                        .train()
+                        .size())
+                .isEqualTo(12);
+        refuses(
+                SETTINGS.withLimit(1),
+                "photos: expected --limit to leave at least one picture of each of the 2 classes");
     }
 
     @Test

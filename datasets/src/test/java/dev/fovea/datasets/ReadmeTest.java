@@ -27,7 +27,6 @@ import dev.fovea.optim.OptimizerState;
 import dev.fovea.tensor.Shape;
 import dev.fovea.train.Evaluator;
 import dev.fovea.train.Trainer;
-import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
 /** The README's Java, on fewer samples and epochs. */
@@ -61,7 +60,8 @@ class ReadmeTest {
         // chance would be 10
         int right = 0;
         for (int i = 0; i < 100; i++) {
-            byte[] pixels = Arrays.copyOfRange(Mnist.test().images().pixels(), i * 784, (i + 1) * 784);
+            byte[] pixels = new byte[784];
+            Mnist.test().images().read(i, pixels);
             String label =
                     model.predict(new Picture(Shape.image(1, 28, 28), pixels)).label();
             right += label.equals(test.classes().get(test.label(i))) ? 1 : 0;

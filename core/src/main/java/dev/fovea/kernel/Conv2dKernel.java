@@ -1,5 +1,7 @@
 package dev.fovea.kernel;
 
+import java.util.Optional;
+
 /** A convolution of one geometry; the shapes are {@link ConvGeometry}'s. */
 public interface Conv2dKernel {
     /** How it computes, in a few words for people. */
@@ -45,4 +47,33 @@ public interface Conv2dKernel {
 
     /** {@code dw += conv(x, dy)}, {@code db += sum dy}. */
     void backwardWeights(float[] x, float[] dy, float[] dw, float[] db, int from, int to, float[] scratch);
+
+    /**
+     * The same by output channels, if that is how threads had better share the work: where weights are so many that a sum of
+     * their gradients for each part of the batch costs more than what threads then compute twice.
+     */
+    default Optional<ChannelGradient> channelGradient() {
+        return Optional.empty();
+    }
+
+    /** {@code dw += conv(x, dy)}, {@code db += sum dy} for some output channels and all samples. */
+    @FunctionalInterface
+    interface ChannelGradient {
+        /** Where ranges of channels begin and end: at multiples of this, so that a range's bits do not depend on where. */
+        int UNIT = 16;
+
+        /**
+         * Adds to dw and db of the channels from {@code fromChannel}, a multiple of {@link #UNIT}, up to {@code toChannel}, a
+         * multiple or the last.
+         */
+        void add(
+                float[] x,
+                float[] dy,
+                float[] dw,
+                float[] db,
+                int samples,
+                int fromChannel,
+                int toChannel,
+                float[] scratch);
+    }
 }

@@ -1,9 +1,11 @@
 package dev.fovea.engine;
 
+import static dev.fovea.layer.Layers.avgPool2d;
 import static dev.fovea.layer.Layers.conv2d;
 import static dev.fovea.layer.Layers.dense;
 import static dev.fovea.layer.Layers.flatten;
 import static dev.fovea.layer.Layers.maxPool2d;
+import static dev.fovea.layer.Layers.relu;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -81,6 +83,30 @@ class LayerExecutionTest {
             }
         }
         assertThat(gradients).hasSize(8);
+    }
+
+    /** 40 output channels are three units of 16, the last half as wide; four threads are more than units. */
+    @Test
+    void addsGradientsUpByOutputChannelsForKernelsThatPreferIt() {
+        Shape shape = Shape.image(1, 24, 24);
+        Network network = Network.of(shape, conv2d(40, 3).padding(1), relu(), avgPool2d(12), flatten(), dense(3));
+        Weights weights = SmallNetworks.weights(network, 3);
+        Batch batch = SyntheticDataset.batch(shape, 3, 5, 5);
+        Map<String, Tensor> gradients = Map.of();
+        for (int threads : new int[] {1, 2, 3, 4}) {
+            try (Engine engine = Engine.start(new PackingKernels(), threads)) {
+                Plan plan = Plan.training(engine, network, weights, crossEntropy(), 7);
+                assertThat(plan.description().layerByLayer()).isTrue();
+                plan.step(SyntheticDataset.batch(shape, 3, 7, 6), 9); // of which nothing is left
+                plan.step(batch, 9);
+                if (gradients.isEmpty()) {
+                    new ReferenceNetwork(network, weights)
+                            .assertGradients(plan.gradients(), batch, new CrossEntropy(0));
+                    gradients = gradients(plan);
+                }
+                assertThat(plan.gradients().tensors()).isEqualTo(gradients);
+            }
+        }
     }
 
     @Test

@@ -20,7 +20,8 @@ import java.util.Optional;
 
 /**
  * The scalar kernels with what fast families do besides: dense layers and convolutions with a pooling behind them are computed
- * from packed weights, and such a convolution and its pooling are one kernel. The numbers are the scalar kernels', bit by bit.
+ * from packed weights, such a convolution and its pooling are one kernel, and convolutions offer to add up the gradient of their
+ * weights by output channels. The numbers are the scalar kernels', bit by bit.
  */
 record PackingKernels(Kernels scalar) implements Kernels {
     PackingKernels() {
@@ -66,6 +67,47 @@ record PackingKernels(Kernels scalar) implements Kernels {
         public void backwardWeights(
                 float[] x, float[] dy, float[] dw, float[] db, int n, int fromRow, int toRow, float[] scratch) {
             kernel.backwardWeights(x, dy, dw, db, n, fromRow, toRow, scratch);
+        }
+    }
+
+    private record ConvByChannels(Conv2dKernel conv, ConvGeometry g) implements Conv2dKernel {
+        @Override
+        public String description() {
+            return conv.description();
+        }
+
+        @Override
+        public int scratchSize() {
+            return conv.scratchSize();
+        }
+
+        @Override
+        public void forward(float[] x, PackedWeights weights, float[] y, int from, int to, float[] scratch) {
+            conv.forward(x, weights, y, from, to, scratch);
+        }
+
+        @Override
+        public void backwardInput(float[] dy, PackedWeights weights, float[] dx, int from, int to, float[] scratch) {
+            conv.backwardInput(dy, weights, dx, from, to, scratch);
+        }
+
+        @Override
+        public void backwardWeights(float[] x, float[] dy, float[] dw, float[] db, int from, int to, float[] scratch) {
+            conv.backwardWeights(x, dy, dw, db, from, to, scratch);
+        }
+
+        @Override
+        public Optional<ChannelGradient> channelGradient() {
+            return Optional.of(this::addChannels);
+        }
+
+        private void addChannels(
+                float[] x, float[] dy, float[] dw, float[] db, int samples, int from, int to, float[] scratch) {
+            float[] allDw = dw.clone();
+            float[] allDb = db.clone();
+            conv.backwardWeights(x, dy, allDw, allDb, 0, samples, scratch);
+            System.arraycopy(allDw, from * g.taps(), dw, from * g.taps(), (to - from) * g.taps());
+            System.arraycopy(allDb, from, db, from, to - from);
         }
     }
 
@@ -134,7 +176,7 @@ record PackingKernels(Kernels scalar) implements Kernels {
 
     @Override
     public Conv2dKernel conv2d(ConvGeometry geometry, Epilogue epilogue) {
-        return scalar.conv2d(geometry, epilogue);
+        return new ConvByChannels(scalar.conv2d(geometry, epilogue), geometry);
     }
 
     @Override

@@ -59,8 +59,13 @@ final class Finish {
 
     /** {@code db += sum dy}: for each sample and channel one sum, lane by lane. */
     static void biasGradient(ConvGeometry g, float[] dy, float[] db, int from, int to) {
+        biasGradient(g, dy, db, from, to, 0, g.outC());
+    }
+
+    /** The same for some channels. */
+    static void biasGradient(ConvGeometry g, float[] dy, float[] db, int from, int to, int fromK, int toK) {
         for (int n = from; n < to; n++) {
-            for (int k = 0; k < g.outC(); k++) {
+            for (int k = fromK; k < toK; k++) {
                 db[k] += sum(dy, n * g.outSize() + k * g.positions(), g.positions());
             }
         }

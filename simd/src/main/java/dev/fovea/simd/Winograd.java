@@ -153,7 +153,7 @@ final class Winograd {
         for (int s = from * tilesH; s < to * tilesH; s += strips) {
             int end = Math.min(s + strips, to * tilesH);
             for (int strip = s; strip < end; strip++) {
-                input.transform(x, strip, scratch, stripOffset, v, (strip - s) * tilesW, 0);
+                input.transform(x, strip, 0, g.inC(), scratch, stripOffset, v, (strip - s) * tilesW, 0);
             }
             multiply(packed, po, (end - s) * tilesW, fromPanel, toPanel, scratch);
             for (int strip = s; strip < end; strip++) {

@@ -4,6 +4,7 @@ import dev.fovea.kernel.Conv2dKernel;
 import dev.fovea.kernel.ConvGeometry;
 import dev.fovea.kernel.Epilogue;
 import dev.fovea.kernel.PackedWeights;
+import java.util.Optional;
 
 /**
  * 3x3 convolution by {@link Winograd}, forward and for dx: {@code dx = pad(dy) * rot180(w)} is a convolution of the same kind, with
@@ -11,6 +12,9 @@ import dev.fovea.kernel.PackedWeights;
  */
 final class WinogradConv2d implements Conv2dKernel {
     private static final float[] NO_BIAS = {};
+
+    /** Weights whose gradients, summed by parts of the batch, would not stay in a cache. */
+    private static final int MANY_WEIGHTS = 1 << 20;
 
     private final ConvGeometry g;
     private final WinogradTransform transform;
@@ -126,5 +130,16 @@ final class WinogradConv2d implements Conv2dKernel {
     public void backwardWeights(float[] x, float[] dy, float[] dw, float[] db, int from, int to, float[] scratch) {
         weightGradient.add(x, dy, dw, from, to, scratch);
         Finish.biasGradient(g, dy, db, from, to);
+    }
+
+    @Override
+    public Optional<ChannelGradient> channelGradient() {
+        return 9L * g.inC() * g.outC() > MANY_WEIGHTS ? Optional.of(this::addChannels) : Optional.empty();
+    }
+
+    private void addChannels(
+            float[] x, float[] dy, float[] dw, float[] db, int samples, int fromK, int toK, float[] scratch) {
+        weightGradient.add(x, dy, dw, 0, samples, fromK, toK, scratch);
+        Finish.biasGradient(g, dy, db, 0, samples, fromK, toK);
     }
 }

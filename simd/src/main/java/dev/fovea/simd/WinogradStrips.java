@@ -65,20 +65,30 @@ final class WinogradStrips {
     }
 
     /**
-     * Transforms one strip; channels beyond those there are become zeros.
+     * Transforms some channels of one strip; channels beyond those there are become zeros.
      *
+     * @param fromC the first of them, a whole number of vectors
      * @param tile where its first tile goes
      * @param so where in the scratch there is room
      * @param to where in the scratch the components are
      */
-    void transform(float[] x, int strip, float[] scratch, int so, Components components, int tile, int to) {
+    void transform(
+            float[] x,
+            int strip,
+            int fromC,
+            int toC,
+            float[] scratch,
+            int so,
+            Components components,
+            int tile,
+            int to) {
         int top = strip % tilesH * spacing - image.padTop();
         int columns = Math.min(image.w(), stripW - image.padLeft());
         int row = stripW * LANES;
         int half = so + under * row;
         Arrays.fill(scratch, so, half, 0);
-        for (int c = 0; c < image.channels(); c += LANES) {
-            int channels = Math.min(LANES, image.channels() - c);
+        for (int c = fromC; c < toC; c += LANES) {
+            int channels = Math.min(LANES, toC - c);
             if (channels < LANES) {
                 Arrays.fill(scratch, so, half, 0);
             }

@@ -82,15 +82,20 @@ final class WinogradWeightGradient {
     }
 
     void add(float[] x, float[] dy, float[] dw, int from, int to, float[] scratch) {
+        add(x, dy, dw, from, to, 0, g.outC(), scratch);
+    }
+
+    /** The same for the output channels from {@code fromK}, a whole vector, up to {@code toK}. */
+    void add(float[] x, float[] dy, float[] dw, int from, int to, int fromK, int toK, float[] scratch) {
         for (int s = from * tilesH; s < to * tilesH; s += strips) {
             int end = Math.min(s + strips, to * tilesH);
             for (int strip = s; strip < end; strip++) {
                 int tile = (strip - s) * tilesW;
-                input.transform(x, strip, scratch, room, v, tile, 0);
-                delta.transform(dy, strip, scratch, room, dm, tile, deltas);
+                input.transform(x, strip, 0, g.inC(), scratch, room, v, tile, 0);
+                delta.transform(dy, strip, fromK, toK, scratch, room, dm, tile, deltas);
             }
             for (int c = 0; c < g.inC(); c += COLUMNS) {
-                for (int k = 0; k < g.outC(); k += ROWS) {
+                for (int k = fromK; k < toK; k += ROWS) {
                     multiply(k, c, (end - s) * tilesW, scratch);
                     transformBack(scratch);
                     addTaps(dw, k, c, scratch);

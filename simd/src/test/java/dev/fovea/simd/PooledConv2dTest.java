@@ -78,7 +78,7 @@ class PooledConv2dTest {
         float[] y = ConvTrial.unwritten(dy.length);
         int[] argmax = new int[dy.length];
         kernel.forward(x, packed, y, argmax, 0, n, ConvTrial.unwritten(kernel.scratchSize()));
-        assertThat(y).as("y of %s", what).containsExactly(expectedY);
+        assertThat(y).as("y of %s", what).isEqualTo(expectedY);
         for (int i = 0; i < dy.length; i++) {
             if (epilogue == Epilogue.RELU && y[i] == 0) { // any of the window's: no gradient goes there
                 dy[i] = 0;
@@ -199,9 +199,9 @@ class PooledConv2dTest {
                     kernel.forward(x, packed, again, argmaxAgain, range[0], range[1], scratch);
                     kernel.backwardInput(y, argmax, packed, dxAgain, range[0], range[1], scratch);
                 }
-                assertThat(again).containsExactly(y);
+                assertThat(again).isEqualTo(y);
                 assertThat(argmaxAgain).isEqualTo(argmax);
-                assertThat(dxAgain).containsExactly(dx);
+                assertThat(dxAgain).isEqualTo(dx);
             }
         }
     }

@@ -112,18 +112,18 @@ class VectorDenseTest {
                 float[] again = ConvTrial.unwritten(n * out);
                 kernel.forward(x, weights, again, split, n, scratch(kernel));
                 kernel.forward(x, weights, again, 0, split, scratch(kernel));
-                assertThat(again).containsExactly(y);
+                assertThat(again).isEqualTo(y);
                 float[] dxAgain = ConvTrial.unwritten(n * in);
                 kernel.backwardInput(dy, weights, dxAgain, split, n, scratch(kernel));
                 kernel.backwardInput(dy, weights, dxAgain, 0, split, scratch(kernel));
-                assertThat(dxAgain).containsExactly(dx);
+                assertThat(dxAgain).isEqualTo(dx);
             }
             for (int split = 1; split < out; split++) {
                 float[] again = new float[out * in];
                 kernel.backwardWeights(x, dy, again, new float[out], n, split, out, scratch(kernel));
                 assertThat(Arrays.copyOf(again, split * in)).containsOnly(0);
                 kernel.backwardWeights(x, dy, again, new float[out], n, 0, split, scratch(kernel));
-                assertThat(again).containsExactly(dw);
+                assertThat(again).isEqualTo(dw);
             }
         }
     }
@@ -154,7 +154,7 @@ class VectorDenseTest {
                 }
                 expected[i] = sum;
             }
-            assertThat(c).containsExactly(expected); // bias first, then term after term
+            assertThat(c).isEqualTo(expected); // bias first, then term after term
         }
     }
 }

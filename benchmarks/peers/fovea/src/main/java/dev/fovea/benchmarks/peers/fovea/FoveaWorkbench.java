@@ -52,10 +52,40 @@ final class FoveaWorkbench implements Workbench {
         return () -> o.split.run(forward);
     }
 
-    /** Each part of the samples has gradients of its own, which are then added. */
+    /** Each part of the samples has gradients of its own, which are then added, unless the kernel prefers channels. */
     @Override
     public Work backward(Convolution3x3 size) {
         Operands o = new Operands(size);
+        return o.kernel.channelGradient().isPresent() ? byChannels(o) : bySamples(o, size);
+    }
+
+    private Work byChannels(Operands o) {
+        Conv2dKernel.ChannelGradient gradient = o.kernel.channelGradient().get();
+        float[] dx = new float[o.x.length];
+        float[] dw = new float[o.weights.w().length];
+        float[] db = new float[o.weights.b().length];
+        int unit = Conv2dKernel.ChannelGradient.UNIT;
+        int filter = dw.length / db.length;
+        Split units = new Split(db.length / unit, 0);
+        Workers.Task input = (part, worker) -> o.kernel.backwardInput(
+                o.dy, o.weights, dx, o.split.from(part), o.split.from(part + 1), o.split.scratch[worker]);
+        Workers.Task weights = (part, worker) -> {
+            int from = units.from(part) * unit;
+            int to = units.from(part + 1) * unit;
+            Arrays.fill(dw, from * filter, to * filter, 0);
+            Arrays.fill(db, from, to, 0);
+            gradient.add(o.x, o.dy, dw, db, o.split.things, from, to, o.split.scratch[worker]);
+        };
+        return () -> {
+            long start = System.nanoTime();
+            o.pack();
+            o.split.run(input);
+            units.run(weights);
+            return System.nanoTime() - start;
+        };
+    }
+
+    private Work bySamples(Operands o, Convolution3x3 size) {
         float[] dx = new float[o.x.length];
         float[][] dw = new float[o.split.parts][o.weights.w().length];
         float[][] db = new float[o.split.parts][size.channels()];

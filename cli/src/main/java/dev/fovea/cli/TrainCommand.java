@@ -126,7 +126,6 @@ final class TrainCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         requireOneKind();
-        }
         if (resume.isPresent()) {
             refuseOtherSettings();
         }

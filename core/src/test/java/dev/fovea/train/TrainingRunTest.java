@@ -227,8 +227,12 @@ class TrainingRunTest {
         }
         for (String name : normalised.parameters().keySet()) {
             boolean frozen = !name.startsWith("fc1");
-            assertThat(model.weights().get(name).equals(begin.weights().get(name))).as(name).isEqualTo(frozen);
-            assertThat(model.weights().get(name).equals(end.weights().get(name))).as(name).isEqualTo(frozen);
+            assertThat(model.weights().get(name).equals(begin.weights().get(name)))
+                    .as(name)
+                    .isEqualTo(frozen);
+            assertThat(model.weights().get(name).equals(end.weights().get(name)))
+                    .as(name)
+                    .isEqualTo(frozen);
         }
         Model again = trainer(normalised, Optimizer.adam(0.01))
                 .averaging(0.8)

@@ -83,11 +83,22 @@ class CheckpointFileTest {
         Arrays.fill(weights.get("bn1.running_var").data(), 0.3f);
         weights.get("bn1.num_batches_tracked").data()[0] = 17;
         Weights memory = Weights.zeros(normalised);
-        TrainingState written =
-                new TrainingState(1, 0, 0, 0, 0, 0, List.of(), weights, List.of(memory), Optional.of(weights.copy()));
+        TrainingState written = new TrainingState(
+                1,
+                0,
+                0,
+                0,
+                0,
+                0,
+                List.of(),
+                weights,
+                List.of(memory),
+                Optional.of(weights.copy()),
+                Optional.of(weights.copy()));
         CheckpointFile.write(file, normalised, written, SETTINGS);
         TrainingState read = CheckpointFile.read(file).state();
         assertSame(read.weights(), weights);
+        assertSame(read.average().orElseThrow(), weights);
         assertSame(read.best().orElseThrow(), weights);
         assertSame(read.memory().get(0), memory);
     }

@@ -129,8 +129,9 @@ class PictureFoldersTest {
         Shape huge = Shape.image(3, 20_000, 30_000);
         assertThatThrownBy(() -> DecodingRoom.of("photos", huge, 1_000_000, 200_000, decoding))
                 .isInstanceOf(FoveaException.class)
-                .hasMessageStartingWith("photos: 1,200,000 pictures of (3, 20000, 30000) take 2,059,936,523 MB once they are"
-                        + " decoded, but in memory there is room for 64 MB of them, and " + temp + " has ")
+                .hasMessageStartingWith(
+                        "photos: 1,200,000 pictures of (3, 20000, 30000) take 2,059,936,523 MB once they are"
+                                + " decoded, but in memory there is room for 64 MB of them, and " + temp + " has ")
                 .hasMessageContaining("--image-size, take fewer with --limit, name a directory with more room with"
                         + " --scratch DIR, or give Java more memory, e.g. FOVEA_JAVA_OPTS=-Xmx");
     }

@@ -144,8 +144,8 @@ final class TrainCommand implements Callable<Integer> {
             throw usage("--lr-find tries learning rates on one network: leave --ensemble out");
         }
         if (given.hasMatchedOption("--folds") && (findsRate || given.hasMatchedOption("--ensemble"))) {
-            throw usage("--folds trains one network for each fold: leave "
-                    + (findsRate ? "--lr-find" : "--ensemble") + " out");
+            throw usage("--folds trains one network for each fold: leave " + (findsRate ? "--lr-find" : "--ensemble")
+                    + " out");
         }
         requireAtLeastTwo(given, "--ensemble", ensemble);
         requireAtLeastTwo(given, "--folds", folds);

@@ -154,7 +154,8 @@ final class Compiler {
             var kernel = kernels.batchNorm(channels, in(node).size() / channels, epilogue(relu));
             add(fused(node, List.of(relu)), wiring -> new BatchNormOperation(wiring, kernel, batchNorm(node)));
         } else {
-            add(List.of(node), wiring -> LayerOperations.of(node, network, kernels, wiring));
+            LayerOperations operations = new LayerOperations(network, kernels, this::parameters);
+            add(List.of(node), wiring -> operations.of(node, wiring));
         }
     }
 

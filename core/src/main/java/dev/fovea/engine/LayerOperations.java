@@ -8,7 +8,6 @@ import dev.fovea.kernel.Kernels;
 import dev.fovea.kernel.ResponseNorm;
 import dev.fovea.kernel.SampleNorm;
 import dev.fovea.layer.AdaptiveAvgPool2d;
-import dev.fovea.layer.Add;
 import dev.fovea.layer.AvgPool2d;
 import dev.fovea.layer.Border;
 import dev.fovea.layer.Concat;
@@ -144,9 +143,7 @@ record LayerOperations(Network network, Kernels kernels, Function<Node, Paramete
     private Optional<Operation> joining(Node node, Wiring wiring) {
         Layer layer = node.layer();
         List<Shape> inputs = network.inputShapes(node);
-        if (layer instanceof Add) {
-            return Optional.of(new AddOperation(wiring));
-        } else if (layer instanceof Concat) {
+        if (layer instanceof Concat) {
             int[] sizes = inputs.stream().mapToInt(Shape::size).toArray();
             return Optional.of(new ConcatOperation(wiring, sizes));
         } else if (layer instanceof Multiply) {

@@ -49,6 +49,7 @@ class PlanAllocationTest {
                 "residual",
                 "normalised",
                 "gated",
+                "shortcut",
                 "resizing",
                 "normalisedSamples"
             })

@@ -60,6 +60,7 @@ final class SmallNetworks {
                 entry("readersOfAFlatten", readersOfAFlatten()),
                 entry("normalised", normalised()),
                 entry("gated", gated()),
+                entry("shortcut", shortcut()),
                 entry("resizing", resizing()),
                 entry("normalisedSamples", normalisedSamples()));
     }
@@ -252,6 +253,26 @@ final class SmallNetworks {
                 layerNorm(),
                 prelu().byChannel(true),
                 dense(3));
+    }
+
+    /** A block of a residual network: the shortcut changes the shape as well, and the sum is bent. */
+    static Network shortcut() {
+        return Network.graph(Shape.image(2, 6, 5))
+                .add("conv1", conv2d(4, 3).stride(2).padding(1).bias(false), Network.INPUT) // (4, 3, 3)
+                .add("bn1", batchNorm2d())
+                .add("relu1", relu())
+                .add("conv2", conv2d(4, 3).padding(1).bias(false))
+                .add("bn2", batchNorm2d())
+                .add("conv3", conv2d(4, 1).stride(2).bias(false), Network.INPUT)
+                .add("bn3", batchNorm2d())
+                .add("add1", add(), "bn2", "bn3")
+                .add("relu2", relu())
+                .add("add2", add(), "relu2", "relu2", "bn3")
+                .add("relu3", relu())
+                .add("add3", add(), "add2", "relu3") // add2 has two readers: not fused
+                .add("flatten1", flatten())
+                .add("fc1", dense(3))
+                .build();
     }
 
     /**

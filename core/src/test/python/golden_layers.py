@@ -14,6 +14,11 @@ SHAPE = (2, 5, 4)
 SAMPLES = 3
 CLASSES = 3
 
+
+def pooled(layer):
+    return nn.Sequential(layer, nn.AvgPool2d(3))
+
+
 CASES = [
     ("BN", lambda: nn.BatchNorm2d(4)),
     ("BN eps 0.01 momentum 0.3 -> RELU", lambda: nn.Sequential(nn.BatchNorm2d(4, eps=0.01, momentum=0.3), nn.ReLU())),
@@ -31,16 +36,51 @@ CASES = [
     ("HARDSIGMOID", lambda: nn.Hardsigmoid()),
     ("MISH", lambda: nn.Mish()),
     ("SOFTPLUS", lambda: nn.Softplus()),
+    ("PRELU", lambda: nn.PReLU()),
+    ("PRELU channels", lambda: nn.PReLU(4)),
+    ("GN 2", lambda: nn.GroupNorm(2, 4)),
+    ("FLATTEN -> GN 5 eps 0.01", lambda: nn.Sequential(nn.Flatten(), nn.GroupNorm(5, 80, eps=0.01))),
+    ("LN", lambda: nn.LayerNorm([4, 5, 4])),
+    ("LRN 3 alpha 0.5", lambda: nn.LocalResponseNorm(3, alpha=0.5)),
+    ("LRN 2 alpha 0.1 beta 0.5 k 2.0", lambda: nn.LocalResponseNorm(2, alpha=0.1, beta=0.5, k=2.0)),
+    ("PAD 1,2,0,3 -> POOL avg 3x3", lambda: pooled(nn.ZeroPad2d((0, 3, 1, 2)))),
+    ("PAD 3,0,2,1 reflect -> POOL avg 3x3", lambda: pooled(nn.ReflectionPad2d((2, 1, 3, 0)))),
+    ("UPSAMPLE 2x3 -> POOL avg 3x3", lambda: pooled(nn.Upsample(scale_factor=(2, 3)))),
+    (
+        "UPSAMPLE 2x3 bilinear -> POOL avg 3x3",
+        lambda: pooled(nn.Upsample(scale_factor=(2, 3), mode="bilinear", align_corners=False)),
+    ),
+    (
+        "UPSAMPLE 2x2 align-corners -> POOL avg 3x3",
+        lambda: pooled(nn.Upsample(scale_factor=2, mode="bilinear", align_corners=True)),
+    ),
+    ("PIXELSHUFFLE 2", lambda: nn.PixelShuffle(2)),
+    ("PAD 0,1,0,0 -> PIXELUNSHUFFLE 2", lambda: nn.Sequential(nn.ZeroPad2d((0, 0, 0, 1)), nn.PixelUnshuffle(2))),
+    ("CONVTRANSPOSE 3@3x2", lambda: nn.ConvTranspose2d(4, 3, (3, 2))),
+    (
+        "CONVTRANSPOSE 6@3x4 stride 2x3 pad 1,1,2,2 output-pad 1 groups 2 nobias -> POOL avg 3x3",
+        lambda: pooled(
+            nn.ConvTranspose2d(4, 6, (3, 4), stride=(2, 3), padding=(1, 2), output_padding=1, groups=2, bias=False)
+        ),
+    ),
+    (
+        "CONVTRANSPOSE 2@3x3 dilation 2 pad 1 -> POOL avg 3x3",
+        lambda: pooled(nn.ConvTranspose2d(4, 2, 3, dilation=2, padding=1)),
+    ),
 ]
+
+# what Fovea calls the node whose weights a case has
+NODES = {"BN": "bn1", "PRELU": "prelu1", "GN": "gn1", "LN": "ln1", "CONVTRANSPOSE": "convTranspose1"}
 
 
 def numbers(name, tensor):
     print(name, *(format(float(v), ".9g") for v in tensor.detach().double().flatten()))
 
 
-def fovea_name(name, norm):
+def fovea_name(name, text):
     head, tail = name.split(".", 1)
-    return {"0": "conv1", "1": norm, "3": "fc1"}[head] + "." + tail.split(".")[-1]
+    node = next((NODES[word] for word in text.split() if word in NODES), "none")
+    return {"0": "conv1", "1": node, "3": "fc1"}[head] + "." + tail.split(".")[-1]
 
 
 def case(text, make):
@@ -61,7 +101,7 @@ def case(text, make):
     labels = torch.arange(SAMPLES) % CLASSES
     numbers("x", x)
     for name, tensor in net.state_dict().items():
-        numbers("before " + fovea_name(name, "bn1"), tensor)
+        numbers("before " + fovea_name(name, text), tensor)
     net.eval()
     numbers("y", net(x))
     net.train()
@@ -69,9 +109,9 @@ def case(text, make):
     loss.backward()
     numbers("loss", loss)
     for name, parameter in net.named_parameters():
-        numbers("gradient " + fovea_name(name, "bn1"), parameter.grad)
+        numbers("gradient " + fovea_name(name, text), parameter.grad)
     for name, tensor in net.named_buffers():
-        numbers("after " + fovea_name(name, "bn1"), tensor)
+        numbers("after " + fovea_name(name, text), tensor)
 
 
 torch.manual_seed(20)

@@ -83,8 +83,9 @@ final class TrainCommand implements Callable<Integer> {
     @Option(
             names = "--model",
             paramLabel = "MODEL",
-            description = "lenet5, lenet5-1998, seed, an architecture in quotes, or a model file to train further."
-                    + " Default: the recipe's, or lenet5.")
+            description =
+                    "A preset such as lenet5 or resnet20, an architecture in quotes, or a model file to train further."
+                            + " Default: the recipe's, or lenet5.")
     private Optional<String> model = Optional.empty();
 
     @Option(

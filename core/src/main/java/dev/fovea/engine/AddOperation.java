@@ -1,11 +1,16 @@
 package dev.fovea.engine;
 
-/** {@code y = sum_i x_i}, so every {@code dx_i = dy}. */
+import dev.fovea.kernel.ActivationKernel;
+import java.util.Optional;
+
+/** {@code y = sum_i x_i}, with the ReLU behind it where that is fused; so every {@code dx_i = dy}. */
 final class AddOperation implements Operation {
     private final Wiring wiring;
+    private final Optional<ActivationKernel> relu;
 
-    AddOperation(Wiring wiring) {
+    AddOperation(Wiring wiring, Optional<ActivationKernel> relu) {
         this.wiring = wiring;
+        this.relu = relu;
     }
 
     @Override
@@ -18,15 +23,25 @@ final class AddOperation implements Operation {
         float[] y = ws.values[wiring.out()];
         int from = ws.from * wiring.outSize();
         int to = ws.to * wiring.outSize();
-        System.arraycopy(ws.values[wiring.in(0)], from, y, from, to - from);
-        for (int i = 1; i < wiring.inputs().size(); i++) {
+        float[] a = ws.values[wiring.in(0)];
+        float[] b = ws.values[wiring.in(1)];
+        for (int i = from; i < to; i++) {
+            y[i] = a[i] + b[i];
+        }
+        for (int i = 2; i < wiring.inputs().size(); i++) {
             UnaryOperation.add(ws.values[wiring.in(i)], y, from, to);
+        }
+        if (relu.isPresent()) {
+            relu.get().forward(y, y, wiring.outSize(), ws.from, ws.to);
         }
     }
 
     @Override
     public void backwardInputs(Workspace ws) {
         float[] dy = ws.gradients[wiring.out()];
+        if (relu.isPresent()) {
+            relu.get().backward(ws.values[wiring.out()], dy, dy, wiring.outSize(), ws.from, ws.to);
+        }
         int from = ws.from * wiring.outSize();
         int to = ws.to * wiring.outSize();
         for (int i = 0; i < wiring.inputs().size(); i++) {

@@ -7,6 +7,7 @@ import dev.fovea.kernel.ConvMaxPool2dKernel;
 import dev.fovea.kernel.Epilogue;
 import dev.fovea.kernel.Kernels;
 import dev.fovea.layer.AdaptiveAvgPool2d;
+import dev.fovea.layer.Add;
 import dev.fovea.layer.BatchNorm2d;
 import dev.fovea.layer.Conv2d;
 import dev.fovea.layer.Dense;
@@ -30,9 +31,9 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
- * Turns the nodes of a network into operations: slots, gradient flow, geometry, kernel, fusion. A convolution or dense layer
- * takes a ReLU behind it along, a convolution also a max pooling if the kernels have a way to do both in one, at
- * inference both the batch normalisation before that; a flattening is another name for the slot it reads.
+ * Turns the nodes of a network into operations: slots, gradient flow, geometry, kernel, fusion. A convolution, dense layer,
+ * normalisation or sum takes a ReLU behind it along, a convolution also a max pooling if the kernels have a way to do both in
+ * one, at inference both the batch normalisation before that; a flattening is another name for the slot it reads.
  */
 final class Compiler {
     /** What becomes one operation: the nodes, first to last, the slots, and how to make it. */
@@ -153,8 +154,12 @@ final class Compiler {
             int channels = in(node).dim(0);
             var kernel = kernels.batchNorm(channels, in(node).size() / channels, epilogue(relu));
             add(fused(node, List.of(relu)), wiring -> new BatchNormOperation(wiring, kernel, batchNorm(node)));
+        } else if (layer instanceof Add) {
+            Optional<Node> relu = onlyReader(node, Relu.class);
+            add(fused(node, List.of(relu)), wiring -> new AddOperation(wiring, undo(relu)));
         } else {
-            add(List.of(node), wiring -> LayerOperations.of(node, network, kernels, wiring));
+            LayerOperations operations = new LayerOperations(network, kernels, this::parameters);
+            add(List.of(node), wiring -> operations.of(node, wiring));
         }
     }
 

@@ -4,6 +4,7 @@ import dev.fovea.kernel.ConvGeometry;
 import dev.fovea.kernel.PoolGeometry;
 import dev.fovea.layer.AvgPool2d;
 import dev.fovea.layer.Conv2d;
+import dev.fovea.layer.ConvTranspose2d;
 import dev.fovea.layer.GlobalAvgPool;
 import dev.fovea.layer.GlobalMaxPool;
 import dev.fovea.layer.Layer;
@@ -33,6 +34,26 @@ final class LayerGeometry {
                 conv.dilation().height(),
                 conv.dilation().width(),
                 conv.groups());
+    }
+
+    /** Of the convolution that a transposed one is the transpose of: it goes from the output to the input. */
+    static ConvGeometry of(ConvTranspose2d transpose, Shape in, Shape out) {
+        return new ConvGeometry(
+                out.channels(),
+                out.height(),
+                out.width(),
+                in.channels(),
+                in.height(),
+                in.width(),
+                transpose.kernelSize().height(),
+                transpose.kernelSize().width(),
+                transpose.stride().height(),
+                transpose.stride().width(),
+                transpose.padding().top(),
+                transpose.padding().left(),
+                transpose.dilation().height(),
+                transpose.dilation().width(),
+                transpose.groups());
     }
 
     /** Of a pooling; one over the whole image is one with a window as large as that. */

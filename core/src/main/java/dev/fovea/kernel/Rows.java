@@ -30,6 +30,44 @@ final class Rows {
         return (s0 + s1) + (s2 + s3);
     }
 
+    /** {@code sum_i x_i} of n elements, in double precision, as four interleaved sums. */
+    static double sum(float[] x, int o, int n) {
+        double s0 = 0;
+        double s1 = 0;
+        double s2 = 0;
+        double s3 = 0;
+        int i = o;
+        for (; i + 3 < o + n; i += 4) {
+            s0 += x[i];
+            s1 += x[i + 1];
+            s2 += x[i + 2];
+            s3 += x[i + 3];
+        }
+        for (; i < o + n; i++) {
+            s0 += x[i];
+        }
+        return (s0 + s1) + (s2 + s3);
+    }
+
+    /** {@code sum_i (x_i - xm) (y_i - ym)} of n elements, in double precision, as four interleaved sums. */
+    static double dotFrom(double xm, float[] x, double ym, float[] y, int o, int n) {
+        double s0 = 0;
+        double s1 = 0;
+        double s2 = 0;
+        double s3 = 0;
+        int i = o;
+        for (; i + 3 < o + n; i += 4) {
+            s0 += (x[i] - xm) * (y[i] - ym);
+            s1 += (x[i + 1] - xm) * (y[i + 1] - ym);
+            s2 += (x[i + 2] - xm) * (y[i + 2] - ym);
+            s3 += (x[i + 3] - xm) * (y[i + 3] - ym);
+        }
+        for (; i < o + n; i++) {
+            s0 += (x[i] - xm) * (y[i] - ym);
+        }
+        return (s0 + s1) + (s2 + s3);
+    }
+
     /** {@code y = a x + b} from one element to before another. */
     static void scaleShift(float a, float b, float[] x, float[] y, int from, int to) {
         for (int i = from; i < to; i++) {

@@ -21,11 +21,15 @@ public record BatchNorm2d(float eps, float momentum) implements UnaryLayer {
     public static final String BATCHES = "num_batches_tracked";
 
     public BatchNorm2d {
-        if (!(eps > 0 && Float.isFinite(eps))) {
-            throw new IllegalArgumentException("batchNorm2d: eps must be finite and greater than 0, got " + eps);
-        }
+        requireEps("batchNorm2d", eps);
         if (!(momentum >= 0 && momentum <= 1)) {
             throw new IllegalArgumentException("batchNorm2d: momentum must be from 0 to 1, got " + momentum);
+        }
+    }
+
+    static void requireEps(String layer, float eps) {
+        if (!(eps > 0 && Float.isFinite(eps))) {
+            throw new IllegalArgumentException(layer + ": eps must be finite and greater than 0, got " + eps);
         }
     }
 
@@ -44,10 +48,7 @@ public record BatchNorm2d(float eps, float momentum) implements UnaryLayer {
 
     @Override
     public Shape outputShape(Shape input) {
-        if (!input.isImage() && input.rank() != 1) {
-            throw new IllegalArgumentException("expected an image (channels, height, width) or a vector, got " + input);
-        }
-        return input;
+        return Window.requireChannels(input);
     }
 
     /** {@code weight} (c), beginning with 1, and {@code bias} (c), beginning with 0. */

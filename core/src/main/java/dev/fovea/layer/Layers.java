@@ -14,6 +14,44 @@ public final class Layers {
         return new Conv2d(outChannels, kernelSize, Size.of(1), Padding.NONE, Size.of(1), 1, true);
     }
 
+    /** {@link ConvTranspose2d} with a square kernel, stride 1, no padding of either kind, no dilation, one group and a bias. */
+    public static ConvTranspose2d convTranspose2d(int outChannels, int kernelSize) {
+        return convTranspose2d(outChannels, Size.of(kernelSize));
+    }
+
+    /** {@link ConvTranspose2d} with stride 1, no padding of either kind, no dilation, one group and a bias. */
+    public static ConvTranspose2d convTranspose2d(int outChannels, Size kernelSize) {
+        return new ConvTranspose2d(outChannels, kernelSize, Size.of(1), Padding.NONE, 0, Size.of(1), 1, true);
+    }
+
+    /** {@link Pad2d} of zeros, as many on all four sides. */
+    public static Pad2d pad2d(int padding) {
+        return pad2d(Padding.of(padding));
+    }
+
+    /** {@link Pad2d} of zeros. */
+    public static Pad2d pad2d(Padding padding) {
+        return new Pad2d(padding, Border.ZERO);
+    }
+
+    /** {@link Upsample2d} by the same factor in both directions, from the nearest elements. */
+    public static Upsample2d upsample2d(int factor) {
+        return upsample2d(Size.of(factor));
+    }
+
+    /** {@link Upsample2d} from the nearest elements. */
+    public static Upsample2d upsample2d(Size factor) {
+        return new Upsample2d(factor, Interpolation.NEAREST);
+    }
+
+    public static PixelShuffle pixelShuffle(int factor) {
+        return new PixelShuffle(factor);
+    }
+
+    public static PixelUnshuffle pixelUnshuffle(int factor) {
+        return new PixelUnshuffle(factor);
+    }
+
     /** {@link MaxPool2d} with a square window that steps by its own size, without padding. */
     public static MaxPool2d maxPool2d(int size) {
         return maxPool2d(Size.of(size));
@@ -58,6 +96,21 @@ public final class Layers {
     /** {@link BatchNorm2d} with eps 1e-5 and momentum 0.1. */
     public static BatchNorm2d batchNorm2d() {
         return new BatchNorm2d(1e-5f, 0.1f);
+    }
+
+    /** {@link GroupNorm} with eps 1e-5. */
+    public static GroupNorm groupNorm(int groups) {
+        return new GroupNorm(groups, 1e-5f);
+    }
+
+    /** {@link LayerNorm} with eps 1e-5. */
+    public static LayerNorm layerNorm() {
+        return new LayerNorm(1e-5f);
+    }
+
+    /** {@link LocalResponseNorm} with alpha 1e-4, beta 0.75 and k 1. */
+    public static LocalResponseNorm localResponseNorm(int size) {
+        return new LocalResponseNorm(size, 1e-4f, 0.75f, 1);
     }
 
     /** {@link Dropout} of single elements. */
@@ -120,6 +173,11 @@ public final class Layers {
 
     public static Elu elu(double alpha) {
         return new Elu((float) alpha);
+    }
+
+    /** {@link Prelu} with one slope for all elements. */
+    public static Prelu prelu() {
+        return new Prelu(false);
     }
 
     public static Selu selu() {

@@ -10,12 +10,21 @@ public sealed interface UnaryLayer extends Layer
                 AvgPool2d,
                 BatchNorm2d,
                 Conv2d,
+                ConvTranspose2d,
                 Dense,
                 Dropout,
                 Flatten,
                 GlobalAvgPool,
                 GlobalMaxPool,
-                MaxPool2d {
+                GroupNorm,
+                LayerNorm,
+                LocalResponseNorm,
+                MaxPool2d,
+                Pad2d,
+                PixelShuffle,
+                PixelUnshuffle,
+                Prelu,
+                Upsample2d {
     /** As {@link Layer#outputShape(List)} for the one input. */
     Shape outputShape(Shape input);
 

@@ -41,6 +41,23 @@ record Window(Size size, Size stride, Padding padding, Size dilation) {
         return (int) out;
     }
 
+    /** The length of a side, if there can be one so long. */
+    static int length(String side, long length) {
+        if (length > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException(
+                    "a " + side + " of " + length + " is too large: at most " + Integer.MAX_VALUE);
+        }
+        return (int) length;
+    }
+
+    /** The input must have channels: those of an image, or the features of a vector. */
+    static Shape requireChannels(Shape input) {
+        if (!input.isImage() && input.rank() != 1) {
+            throw new IllegalArgumentException("expected an image (channels, height, width) or a vector, got " + input);
+        }
+        return input;
+    }
+
     /** The input must be an image. */
     static Shape requireImage(Shape input) {
         if (!input.isImage()) {

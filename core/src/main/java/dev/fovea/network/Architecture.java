@@ -15,6 +15,7 @@ package dev.fovea.network;
  *            | FROM name                                 what follows reads this node, or "input": another branch begins
  *            | [name ":"] layer
  * layer      = CONV n@size {stride size | pad pad | dilation size | groups n | nobias}
+ *            | CONVTRANSPOSE n@size {stride size | pad pad | output-pad n | dilation size | groups n | nobias}
  *            | POOL (max | avg | mean) size {stride size | pad pad | exclude-pad}
  *            | POOL (adaptive size | global-avg | global-max)
  *            | FC n [nobias]                             flattens an input that is not a vector
@@ -22,10 +23,15 @@ package dev.fovea.network;
  *            | CONCAT name {name}                        likewise, one behind the other
  *            | MUL name                                  likewise, the product
  *            | BN {eps number | momentum number}
+ *            | GN groups {eps number} | LN {eps number}
+ *            | LRN n {alpha number | beta number | k number}
  *            | (DROPOUT | DROPOUT2D) probability
+ *            | PAD pad [reflect]
+ *            | UPSAMPLE size [bilinear | align-corners]
+ *            | (PIXELSHUFFLE | PIXELUNSHUFFLE) n
  *            | FLATTEN | RELU | RELU6 | SIGMOID | TANH | SOFTMAX
  *            | SELU | GELU [tanh] | SILU | HARDSWISH | HARDSIGMOID | MISH | SOFTPLUS
- *            | NOISYRELU [deviation] | LEAKYRELU [slope] | ELU [alpha]
+ *            | PRELU [channels] | NOISYRELU [deviation] | LEAKYRELU [slope] | ELU [alpha]
  * size       = n | n"x"n                                 height x width
  * pad        = n | n,n,n,n                               top, bottom, left, right
  * </pre>

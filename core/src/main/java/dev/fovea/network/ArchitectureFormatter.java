@@ -3,7 +3,9 @@ package dev.fovea.network;
 import dev.fovea.layer.AdaptiveAvgPool2d;
 import dev.fovea.layer.AvgPool2d;
 import dev.fovea.layer.BatchNorm2d;
+import dev.fovea.layer.Border;
 import dev.fovea.layer.Conv2d;
+import dev.fovea.layer.ConvTranspose2d;
 import dev.fovea.layer.Dense;
 import dev.fovea.layer.Dropout;
 import dev.fovea.layer.Elu;
@@ -11,15 +13,23 @@ import dev.fovea.layer.Flatten;
 import dev.fovea.layer.Gelu;
 import dev.fovea.layer.GlobalAvgPool;
 import dev.fovea.layer.GlobalMaxPool;
+import dev.fovea.layer.GroupNorm;
 import dev.fovea.layer.Layer;
+import dev.fovea.layer.LayerNorm;
 import dev.fovea.layer.Layers;
 import dev.fovea.layer.LeakyRelu;
+import dev.fovea.layer.LocalResponseNorm;
 import dev.fovea.layer.MaxPool2d;
 import dev.fovea.layer.NoisyRelu;
+import dev.fovea.layer.Pad2d;
 import dev.fovea.layer.Padding;
+import dev.fovea.layer.PixelShuffle;
+import dev.fovea.layer.PixelUnshuffle;
+import dev.fovea.layer.Prelu;
 import dev.fovea.layer.Relu6;
 import dev.fovea.layer.Size;
 import dev.fovea.layer.UnaryLayer;
+import dev.fovea.layer.Upsample2d;
 import dev.fovea.tensor.Shape;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -84,59 +94,115 @@ final class ArchitectureFormatter {
     private static String text(Node node) {
         Layer layer = node.layer();
         String word = layer.stem().toUpperCase(Locale.ROOT);
-        if (layer instanceof Conv2d conv) {
-            return word + " " + text(conv);
-        }
-        if (layer instanceof MaxPool2d pool) {
-            return word + " max " + text(pool.size(), pool.stride(), pool.padding());
-        }
-        if (layer instanceof AvgPool2d pool) {
-            return word + " avg " + text(pool.size(), pool.stride(), pool.padding())
-                    + (pool.countIncludePad() ? "" : " exclude-pad");
-        }
-        if (layer instanceof Dense dense) {
-            return word + " " + dense.outFeatures() + (dense.bias() ? "" : " nobias");
-        }
         if (!(layer instanceof UnaryLayer)) {
             return word + " "
                     + String.join(" ", node.inputs().subList(1, node.inputs().size()));
         }
-        if (layer instanceof BatchNorm2d norm) {
-            return word
-                    + option("eps", norm.eps(), Layers.batchNorm2d().eps())
-                    + option("momentum", norm.momentum(), Layers.batchNorm2d().momentum());
+        if (layer instanceof Conv2d conv) {
+            return word + " " + text(conv);
         }
+        if (layer instanceof ConvTranspose2d transpose) {
+            return word + " " + text(transpose);
+        }
+        if (layer instanceof Dense dense) {
+            return word + " " + dense.outFeatures() + (dense.bias() ? "" : " nobias");
+        }
+        return word(layer, word) + pooling(layer) + norm(layer) + resizing(layer) + activation(layer);
+    }
+
+    /** The word of a layer where its stem is another. */
+    private static String word(Layer layer, String stem) {
         if (layer instanceof Dropout dropout) {
-            return word + (dropout.byChannel() ? "2D " : " ") + dropout.probability();
+            return stem + (dropout.byChannel() ? "2D " : " ") + dropout.probability();
+        }
+        return layer instanceof Relu6 ? "RELU6" : stem;
+    }
+
+    private static String pooling(Layer layer) {
+        if (layer instanceof MaxPool2d pool) {
+            return " max " + text(pool.size(), pool.stride(), pool.padding());
+        }
+        if (layer instanceof AvgPool2d pool) {
+            return " avg " + text(pool.size(), pool.stride(), pool.padding())
+                    + (pool.countIncludePad() ? "" : " exclude-pad");
         }
         if (layer instanceof AdaptiveAvgPool2d pool) {
-            return word + " adaptive " + pool.size();
+            return " adaptive " + pool.size();
         }
-        if (layer instanceof GlobalAvgPool || layer instanceof GlobalMaxPool) {
-            return word + (layer instanceof GlobalMaxPool ? " global-max" : " global-avg");
+        if (layer instanceof GlobalMaxPool) {
+            return " global-max";
         }
+        return layer instanceof GlobalAvgPool ? " global-avg" : "";
+    }
+
+    private static String norm(Layer layer) {
+        if (layer instanceof BatchNorm2d norm) {
+            return option("eps", norm.eps(), Layers.batchNorm2d().eps())
+                    + option("momentum", norm.momentum(), Layers.batchNorm2d().momentum());
+        }
+        if (layer instanceof GroupNorm norm) {
+            return " " + norm.groups()
+                    + option("eps", norm.eps(), Layers.groupNorm(norm.groups()).eps());
+        }
+        if (layer instanceof LayerNorm norm) {
+            return option("eps", norm.eps(), Layers.layerNorm().eps());
+        }
+        if (layer instanceof LocalResponseNorm norm) {
+            LocalResponseNorm plain = Layers.localResponseNorm(norm.size());
+            return " " + norm.size() + option("alpha", norm.alpha(), plain.alpha())
+                    + option("beta", norm.beta(), plain.beta()) + option("k", norm.k(), plain.k());
+        }
+        return "";
+    }
+
+    private static String resizing(Layer layer) {
+        if (layer instanceof Pad2d pad) {
+            return " " + pad.padding() + (pad.border() == Border.REFLECT ? " reflect" : "");
+        }
+        if (layer instanceof Upsample2d upsample) {
+            return " " + upsample.factor()
+                    + switch (upsample.interpolation()) {
+                        case NEAREST -> "";
+                        case BILINEAR -> " bilinear";
+                        case BILINEAR_ALIGN_CORNERS -> " align-corners";
+                    };
+        }
+        if (layer instanceof PixelShuffle shuffle) {
+            return " " + shuffle.factor();
+        }
+        return layer instanceof PixelUnshuffle unshuffle ? " " + unshuffle.factor() : "";
+    }
+
+    private static String activation(Layer layer) {
         if (layer instanceof Gelu gelu) {
-            return word + (gelu.tanh() ? " tanh" : "");
+            return gelu.tanh() ? " tanh" : "";
         }
-        if (layer instanceof Relu6) {
-            return "RELU6";
+        if (layer instanceof Prelu prelu) {
+            return prelu.byChannel() ? " channels" : "";
         }
         if (layer instanceof NoisyRelu noisy && !noisy.equals(Layers.noisyRelu())) {
-            return word + " " + noisy.deviation();
+            return " " + noisy.deviation();
         }
         if (layer instanceof LeakyRelu leaky && !leaky.equals(Layers.leakyRelu())) {
-            return word + " " + leaky.slope();
+            return " " + leaky.slope();
         }
-        if (layer instanceof Elu elu && !elu.equals(Layers.elu())) {
-            return word + " " + elu.alpha();
-        }
-        return word;
+        return layer instanceof Elu elu && !elu.equals(Layers.elu()) ? " " + elu.alpha() : "";
     }
 
     private static String text(Conv2d conv) {
         return conv.outChannels() + "@" + conv.kernelSize()
                 + option("stride", conv.stride(), Size.of(1))
                 + text(conv.padding())
+                + option("dilation", conv.dilation(), Size.of(1))
+                + (conv.groups() == 1 ? "" : " groups " + conv.groups())
+                + (conv.bias() ? "" : " nobias");
+    }
+
+    private static String text(ConvTranspose2d conv) {
+        return conv.outChannels() + "@" + conv.kernelSize()
+                + option("stride", conv.stride(), Size.of(1))
+                + text(conv.padding())
+                + (conv.outputPadding() == 0 ? "" : " output-pad " + conv.outputPadding())
                 + option("dilation", conv.dilation(), Size.of(1))
                 + (conv.groups() == 1 ? "" : " groups " + conv.groups())
                 + (conv.bias() ? "" : " nobias");

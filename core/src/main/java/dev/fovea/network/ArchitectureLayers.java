@@ -1,14 +1,23 @@
 package dev.fovea.network;
 
+import static java.util.Map.entry;
+
 import dev.fovea.layer.BatchNorm2d;
+import dev.fovea.layer.Border;
 import dev.fovea.layer.Conv2d;
+import dev.fovea.layer.ConvTranspose2d;
+import dev.fovea.layer.GroupNorm;
+import dev.fovea.layer.Interpolation;
 import dev.fovea.layer.Layer;
+import dev.fovea.layer.LayerNorm;
 import dev.fovea.layer.Layers;
+import dev.fovea.layer.LocalResponseNorm;
 import dev.fovea.layer.Padding;
 import dev.fovea.layer.Size;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
 
@@ -16,84 +25,164 @@ import java.util.function.Supplier;
 final class ArchitectureLayers {
     /** The first word of every layer. */
     static final String WORDS =
-            "a layer (CONV, POOL, FC, FLATTEN, BN, DROPOUT, DROPOUT2D, RELU, RELU6, NOISYRELU, LEAKYRELU, ELU, SELU, GELU, "
-                    + "SILU, HARDSWISH, HARDSIGMOID, MISH, SOFTPLUS, SIGMOID, TANH, SOFTMAX, ADD, CONCAT, MUL)";
+            "a layer (CONV, CONVTRANSPOSE, POOL, FC, FLATTEN, BN, GN, LN, LRN, DROPOUT, DROPOUT2D, PAD, UPSAMPLE, "
+                    + "PIXELSHUFFLE, PIXELUNSHUFFLE, RELU, RELU6, PRELU, NOISYRELU, LEAKYRELU, ELU, SELU, GELU, SILU, "
+                    + "HARDSWISH, HARDSIGMOID, MISH, SOFTPLUS, SIGMOID, TANH, SOFTMAX, ADD, CONCAT, MUL)";
+
+    /** Layers that have nothing to be said. */
+    private static final Map<String, Supplier<Layer>> PLAIN = Map.ofEntries(
+            entry("FLATTEN", Layers::flatten),
+            entry("ADD", Layers::add),
+            entry("CONCAT", Layers::concat),
+            entry("MUL", Layers::multiply),
+            entry("RELU", Layers::relu),
+            entry("RELU6", Layers::relu6),
+            entry("SELU", Layers::selu),
+            entry("SILU", Layers::silu),
+            entry("HARDSWISH", Layers::hardSwish),
+            entry("HARDSIGMOID", Layers::hardSigmoid),
+            entry("MISH", Layers::mish),
+            entry("SOFTPLUS", Layers::softplus),
+            entry("SIGMOID", Layers::sigmoid),
+            entry("TANH", Layers::tanh),
+            entry("SOFTMAX", Layers::softmax));
 
     private static final List<String> CONV = List.of("STRIDE", "PAD", "DILATION", "GROUPS", "NOBIAS");
+    private static final List<String> CONV_TRANSPOSE =
+            List.of("STRIDE", "PAD", "OUTPUT-PAD", "DILATION", "GROUPS", "NOBIAS");
     private static final List<String> MAX_POOL = List.of("STRIDE", "PAD");
     private static final List<String> AVG_POOL = List.of("STRIDE", "PAD", "EXCLUDE-PAD");
     private static final List<String> BN = List.of("EPS", "MOMENTUM");
+    private static final List<String> EPS = List.of("EPS");
+    private static final List<String> LRN = List.of("ALPHA", "BETA", "K");
+    private static final List<String> PAD = List.of("REFLECT");
+    private static final List<String> UPSAMPLE = List.of("BILINEAR", "ALIGN-CORNERS");
     private static final List<String> GELU = List.of("TANH");
+    private static final List<String> PRELU = List.of("CHANNELS");
     private static final List<String> FC = List.of("NOBIAS");
 
     private final ArchitectureScanner scanner;
+    private final ArchitectureOptions options;
 
     ArchitectureLayers(ArchitectureScanner scanner) {
         this.scanner = scanner;
+        this.options = new ArchitectureOptions(scanner);
     }
 
     /** The layer of the given word, which stands at the given index and has just been read. */
     Layer layer(String word, int at) {
         return switch (word) {
             case "CONV" -> conv(at);
+            case "CONVTRANSPOSE" -> convTranspose(at);
             case "POOL" -> pool(at);
             case "FC" -> dense();
-            case "FLATTEN" -> Layers.flatten();
-            case "ADD" -> Layers.add();
-            case "CONCAT" -> Layers.concat();
-            case "MUL" -> Layers.multiply();
             case "BN" -> batchNorm(at);
+            case "GN" -> groupNorm(at);
+            case "LN" -> layerNorm(at);
+            case "LRN" -> responseNorm(at);
             case "DROPOUT", "DROPOUT2D" -> dropout(at, word);
-            case "RELU" -> Layers.relu();
-            case "RELU6" -> Layers.relu6();
-            case "SELU" -> Layers.selu();
-            case "GELU" -> option(new HashSet<>(), GELU).isEmpty() ? Layers.gelu() : Layers.geluTanh();
-            case "SILU" -> Layers.silu();
-            case "HARDSWISH" -> Layers.hardSwish();
-            case "HARDSIGMOID" -> Layers.hardSigmoid();
-            case "MISH" -> Layers.mish();
-            case "SOFTPLUS" -> Layers.softplus();
-            case "SIGMOID" -> Layers.sigmoid();
-            case "TANH" -> Layers.tanh();
-            case "SOFTMAX" -> Layers.softmax();
+            case "PAD" -> Layers.pad2d(options.padding()).border(has(PAD) ? Border.REFLECT : Border.ZERO);
+            case "UPSAMPLE" -> upsample();
+            case "PIXELSHUFFLE" -> Layers.pixelShuffle(scanner.integer(1, "a factor like 2 after PIXELSHUFFLE"));
+            case "PIXELUNSHUFFLE" -> Layers.pixelUnshuffle(scanner.integer(1, "a factor like 2 after PIXELUNSHUFFLE"));
+            case "GELU" -> has(GELU) ? Layers.geluTanh() : Layers.gelu();
+            case "PRELU" -> Layers.prelu().byChannel(has(PRELU));
             case "NOISYRELU" -> {
-                float deviation = number(Layers.noisyRelu().deviation());
-                yield checked(at, () -> Layers.noisyRelu(deviation));
+                float deviation = options.number(Layers.noisyRelu().deviation());
+                yield options.checked(at, () -> Layers.noisyRelu(deviation));
             }
             case "LEAKYRELU" -> {
-                float slope = number(Layers.leakyRelu().slope());
-                yield checked(at, () -> Layers.leakyRelu(slope));
+                float slope = options.number(Layers.leakyRelu().slope());
+                yield options.checked(at, () -> Layers.leakyRelu(slope));
             }
             case "ELU" -> {
-                float alpha = number(Layers.elu().alpha());
-                yield checked(at, () -> Layers.elu(alpha));
+                float alpha = options.number(Layers.elu().alpha());
+                yield options.checked(at, () -> Layers.elu(alpha));
             }
             case "INPUT" -> throw scanner.error(at, "INPUT stands once, at the beginning; FROM input goes back to it");
-            default -> throw scanner.expected(at, WORDS + ", FROM or [");
+            default -> plain(word, at);
         };
     }
 
-    private Layer conv(int at) {
-        int outChannels = scanner.integer(1, "filters and kernel like 6@5x5 after CONV");
-        if (!scanner.accept('@')) {
-            throw scanner.expected(scanner.position(), "@ and a kernel like 5x5 after CONV " + outChannels);
+    private Layer plain(String word, int at) {
+        Supplier<Layer> layer = PLAIN.get(word);
+        if (layer == null) {
+            throw scanner.expected(at, WORDS + ", FROM or [");
         }
-        Conv2d conv = Layers.conv2d(outChannels, size("a kernel like 5x5 after CONV " + outChannels + "@"));
+        return layer.get();
+    }
+
+    /** Whether the only option of a layer follows. */
+    private boolean has(List<String> known) {
+        return !options.next(new HashSet<>(), known).isEmpty();
+    }
+
+    private Layer conv(int at) {
+        int outChannels = outChannels("CONV");
+        Conv2d conv = Layers.conv2d(outChannels, kernel("CONV", outChannels));
         Set<String> seen = new HashSet<>();
-        for (String option = option(seen, CONV); !option.isEmpty(); option = option(seen, CONV)) {
+        for (String option = options.next(seen, CONV); !option.isEmpty(); option = options.next(seen, CONV)) {
             Conv2d before = conv;
             conv = switch (option) {
-                case "STRIDE" -> conv.stride(stride());
-                case "PAD" -> conv.padding(padding());
-                case "DILATION" -> conv.dilation(size("a dilation like 2 or 2x1"));
+                case "STRIDE" -> conv.stride(options.stride());
+                case "PAD" -> conv.padding(options.padding());
+                case "DILATION" -> conv.dilation(options.dilation());
                 case "GROUPS" -> {
-                    int groups = scanner.integer(1, "a number of groups");
-                    yield checked(at, () -> before.groups(groups));
+                    int groups = groups();
+                    yield options.checked(at, () -> before.groups(groups));
                 }
                 default -> conv.bias(false);
             };
         }
         return conv;
+    }
+
+    /** An output padding goes with a stride that may stand behind it, so the layer is made of all options at once. */
+    private Layer convTranspose(int at) {
+        int outChannels = outChannels("CONVTRANSPOSE");
+        Size kernel = kernel("CONVTRANSPOSE", outChannels);
+        ConvTranspose2d plain = Layers.convTranspose2d(outChannels, kernel);
+        Size stride = plain.stride();
+        Size dilation = plain.dilation();
+        Padding padding = plain.padding();
+        int outputPadding = plain.outputPadding();
+        int groups = plain.groups();
+        boolean bias = plain.bias();
+        Set<String> seen = new HashSet<>();
+        for (String option = options.next(seen, CONV_TRANSPOSE);
+                !option.isEmpty();
+                option = options.next(seen, CONV_TRANSPOSE)) {
+            switch (option) {
+                case "STRIDE" -> stride = options.stride();
+                case "PAD" -> padding = options.padding();
+                case "OUTPUT-PAD" ->
+                    outputPadding = scanner.integer(0, "a number of rows and columns after output-pad");
+                case "DILATION" -> dilation = options.dilation();
+                case "GROUPS" -> groups = groups();
+                default -> bias = false;
+            }
+        }
+        try {
+            return new ConvTranspose2d(outChannels, kernel, stride, padding, outputPadding, dilation, groups, bias);
+        } catch (IllegalArgumentException e) {
+            throw scanner.error(at, e);
+        }
+    }
+
+    private int outChannels(String word) {
+        int outChannels = scanner.integer(1, "filters and kernel like 6@5x5 after " + word);
+        if (!scanner.accept('@')) {
+            throw scanner.expected(scanner.position(), "@ and a kernel like 5x5 after " + word + " " + outChannels);
+        }
+        return outChannels;
+    }
+
+    private Size kernel(String word, int outChannels) {
+        return options.size("a kernel like 5x5 after " + word + " " + outChannels + "@");
+    }
+
+    private int groups() {
+        return scanner.integer(1, "a number of groups");
     }
 
     private Layer pool(int at) {
@@ -102,7 +191,7 @@ final class ArchitectureLayers {
         return switch (kind) {
             case "MAX" -> pool(at, true);
             case "AVG", "MEAN" -> pool(at, false);
-            case "ADAPTIVE" -> Layers.adaptiveAvgPool2d(size("an output size like 7x7 after POOL adaptive"));
+            case "ADAPTIVE" -> Layers.adaptiveAvgPool2d(options.size("an output size like 7x7 after POOL adaptive"));
             case "GLOBAL-AVG" -> Layers.globalAvgPool();
             case "GLOBAL-MAX" -> Layers.globalMaxPool();
             default -> throw scanner.expected(kindAt, "max, avg, adaptive, global-avg or global-max after POOL");
@@ -110,16 +199,16 @@ final class ArchitectureLayers {
     }
 
     private Layer pool(int at, boolean max) {
-        Size size = size("a window like 2x2 after POOL " + (max ? "max" : "avg"));
+        Size size = options.size("a window like 2x2 after POOL " + (max ? "max" : "avg"));
         Size stride = size;
         Padding padding = Padding.NONE;
         boolean countIncludePad = true;
         List<String> known = max ? MAX_POOL : AVG_POOL;
         Set<String> seen = new HashSet<>();
-        for (String option = option(seen, known); !option.isEmpty(); option = option(seen, known)) {
+        for (String option = options.next(seen, known); !option.isEmpty(); option = options.next(seen, known)) {
             switch (option) {
-                case "STRIDE" -> stride = stride();
-                case "PAD" -> padding = padding();
+                case "STRIDE" -> stride = options.stride();
+                case "PAD" -> padding = options.padding();
                 default -> countIncludePad = false;
             }
         }
@@ -135,80 +224,65 @@ final class ArchitectureLayers {
     private Layer batchNorm(int at) {
         BatchNorm2d norm = Layers.batchNorm2d();
         Set<String> seen = new HashSet<>();
-        for (String option = option(seen, BN); !option.isEmpty(); option = option(seen, BN)) {
+        for (String option = options.next(seen, BN); !option.isEmpty(); option = options.next(seen, BN)) {
             BatchNorm2d before = norm;
             boolean eps = option.equals("EPS");
-            float value = number(eps ? "a number like 1e-5 after eps" : "a number like 0.1 after momentum");
-            norm = checked(at, () -> eps ? before.eps(value) : before.momentum(value));
+            float value = eps ? eps() : options.number("a number like 0.1 after momentum");
+            norm = options.checked(at, () -> eps ? before.eps(value) : before.momentum(value));
+        }
+        return norm;
+    }
+
+    private float eps() {
+        return options.number("a number like 1e-5 after eps");
+    }
+
+    private Layer groupNorm(int at) {
+        GroupNorm norm = Layers.groupNorm(scanner.integer(1, "a number of groups after GN"));
+        float eps = has(EPS) ? eps() : norm.eps();
+        return options.checked(at, () -> norm.eps(eps));
+    }
+
+    private Layer layerNorm(int at) {
+        LayerNorm norm = Layers.layerNorm();
+        float eps = has(EPS) ? eps() : norm.eps();
+        return options.checked(at, () -> norm.eps(eps));
+    }
+
+    private Layer responseNorm(int at) {
+        LocalResponseNorm norm = Layers.localResponseNorm(scanner.integer(1, "a number of channels after LRN"));
+        Set<String> seen = new HashSet<>();
+        for (String option = options.next(seen, LRN); !option.isEmpty(); option = options.next(seen, LRN)) {
+            LocalResponseNorm before = norm;
+            String read = option;
+            float value = options.number("a number after " + option.toLowerCase(Locale.ROOT));
+            norm = options.checked(
+                    at,
+                    () -> read.equals("ALPHA")
+                            ? before.alpha(value)
+                            : read.equals("BETA") ? before.beta(value) : before.k(value));
         }
         return norm;
     }
 
     private Layer dropout(int at, String word) {
-        float probability = number("a probability like 0.5 after " + word);
-        return checked(at, () -> word.equals("DROPOUT") ? Layers.dropout(probability) : Layers.dropout2d(probability));
+        float probability = options.number("a probability like 0.5 after " + word);
+        return options.checked(
+                at, () -> word.equals("DROPOUT") ? Layers.dropout(probability) : Layers.dropout2d(probability));
+    }
+
+    private Layer upsample() {
+        Size factor = options.size("a factor like 2 or 2x1 after UPSAMPLE");
+        Interpolation interpolation = switch (options.next(new HashSet<>(), UPSAMPLE)) {
+            case "BILINEAR" -> Interpolation.BILINEAR;
+            case "ALIGN-CORNERS" -> Interpolation.BILINEAR_ALIGN_CORNERS;
+            default -> Interpolation.NEAREST;
+        };
+        return Layers.upsample2d(factor).interpolation(interpolation);
     }
 
     private Layer dense() {
         int outFeatures = scanner.integer(1, "a number of outputs after FC");
-        return Layers.dense(outFeatures).bias(option(new HashSet<>(), FC).isEmpty());
-    }
-
-    /** The next option in capitals, empty if no word follows. */
-    private String option(Set<String> seen, List<String> known) {
-        int at = scanner.position();
-        String word = scanner.word().toUpperCase(Locale.ROOT);
-        if (!word.isEmpty() && !known.contains(word)) {
-            throw scanner.expected(at, String.join(", ", known).toLowerCase(Locale.ROOT) + " or ->");
-        }
-        if (!seen.add(word)) {
-            throw scanner.error(at, word.toLowerCase(Locale.ROOT) + " stands twice");
-        }
-        return word;
-    }
-
-    private Size stride() {
-        return size("a stride like 2 or 2x1");
-    }
-
-    private Size size(String expected) {
-        int height = scanner.integer(1, expected);
-        return scanner.accept('x') ? new Size(height, scanner.integer(1, expected)) : Size.of(height);
-    }
-
-    private Padding padding() {
-        String expected = "a padding like 2, or four (top, bottom, left, right) like 1,2,1,2";
-        int top = scanner.integer(0, expected);
-        if (!scanner.accept(',')) {
-            return Padding.of(top);
-        }
-        int[] rest = new int[3];
-        for (int i = 0; i < rest.length; i++) {
-            if (i > 0 && !scanner.accept(',')) {
-                throw scanner.expected(scanner.position(), expected);
-            }
-            rest[i] = scanner.integer(0, expected);
-        }
-        return new Padding(top, rest[0], rest[1], rest[2]);
-    }
-
-    private float number(float defaultValue) {
-        return scanner.atNumber() ? scanner.number() : defaultValue;
-    }
-
-    private float number(String expected) {
-        if (!scanner.atNumber()) {
-            throw scanner.expected(scanner.position(), expected);
-        }
-        return scanner.number();
-    }
-
-    /** What the layer's own checks refuse is reported at the layer's column. */
-    private <T> T checked(int at, Supplier<T> layer) {
-        try {
-            return layer.get();
-        } catch (IllegalArgumentException e) {
-            throw scanner.error(at, e);
-        }
+        return Layers.dense(outFeatures).bias(!has(FC));
     }
 }

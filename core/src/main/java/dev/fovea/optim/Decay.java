@@ -8,8 +8,9 @@ public enum Decay {
     ALL("all"),
 
     /**
-     * Those of two dimensions or more: the weights of convolutions and dense layers. Biases and the scales and shifts of
-     * normalisations are left alone, which have little to overfit with (He et al. 2019, "Bag of Tricks", section 3.1).
+     * Those of two dimensions or more: the weights of convolutions and dense layers. Biases and what begins with a value of
+     * its own, the scales and shifts of normalisations, are left alone: they have little to overfit with (He et al. 2019,
+     * "Bag of Tricks", section 3.1).
      */
     WEIGHTS("weights");
 
@@ -20,7 +21,7 @@ public enum Decay {
     }
 
     boolean pulls(Parameter parameter) {
-        return this == ALL || parameter.shape().rank() > 1;
+        return this == ALL || (parameter.shape().rank() > 1 && parameter.start().isEmpty());
     }
 
     @Override

@@ -19,6 +19,7 @@ import dev.fovea.network.Weights;
 import dev.fovea.tensor.Shape;
 import dev.fovea.tensor.Tensor;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -82,6 +83,23 @@ class BatchNormTest {
             plan.predict(batch, y);
         }
         new ReferenceNetwork(network, weights).assertOutputs(y, batch);
+    }
+
+    /** Of a residual block nothing is left but its convolutions and its sum. */
+    @Test
+    void aResidualBlockIsThreeConvolutionsAndASum() {
+        Network network = SmallNetworks.shortcut();
+        try (Engine engine = Engine.start(KERNELS, 1)) {
+            Plan plan = Plan.inference(engine, network, SmallNetworks.weights(network, 3), 2);
+            assertThat(plan.description().steps())
+                    .extracting(PlanDescription.Step::nodes)
+                    .startsWith(
+                            List.of("conv1", "bn1", "relu1"),
+                            List.of("conv2", "bn2"),
+                            List.of("conv3", "bn3"),
+                            List.of("add1", "relu2"),
+                            List.of("add2"));
+        }
     }
 
     @Test

@@ -41,7 +41,18 @@ class PlanAllocationTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"convolutions", "poolings", "activations", "residual", "normalised", "gated"})
+    @ValueSource(
+            strings = {
+                "convolutions",
+                "poolings",
+                "activations",
+                "residual",
+                "normalised",
+                "gated",
+                "shortcut",
+                "resizing",
+                "normalisedSamples"
+            })
     void noLayerAllocates(String name) {
         Network network = SmallNetworks.network(name);
         int outputs = network.outputShape().size();

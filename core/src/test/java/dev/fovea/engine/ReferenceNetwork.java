@@ -39,6 +39,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.DoubleUnaryOperator;
 import java.util.stream.IntStream;
 
@@ -215,6 +216,11 @@ final class ReferenceNetwork {
         } else if (layer instanceof GlobalMaxPool) {
             Size size = new Size(in.height(), in.width());
             return pool(true, false, size, size, Padding.NONE, x, in, out);
+        }
+        Optional<double[]> resized =
+                new ReferenceLayers(in, out, weight -> weight(node.name() + "." + weight)).forward(layer, x);
+        if (resized.isPresent()) {
+            return resized.get();
         } else if (layer instanceof Softmax) {
             double sum = Arrays.stream(x).map(Math::exp).sum();
             return Arrays.stream(x).map(v -> Math.exp(v) / sum).toArray();

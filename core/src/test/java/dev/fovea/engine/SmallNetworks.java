@@ -6,21 +6,33 @@ import static dev.fovea.layer.Layers.avgPool2d;
 import static dev.fovea.layer.Layers.batchNorm2d;
 import static dev.fovea.layer.Layers.concat;
 import static dev.fovea.layer.Layers.conv2d;
+import static dev.fovea.layer.Layers.convTranspose2d;
 import static dev.fovea.layer.Layers.dense;
 import static dev.fovea.layer.Layers.elu;
 import static dev.fovea.layer.Layers.flatten;
 import static dev.fovea.layer.Layers.globalAvgPool;
 import static dev.fovea.layer.Layers.globalMaxPool;
+import static dev.fovea.layer.Layers.groupNorm;
+import static dev.fovea.layer.Layers.layerNorm;
 import static dev.fovea.layer.Layers.leakyRelu;
+import static dev.fovea.layer.Layers.localResponseNorm;
 import static dev.fovea.layer.Layers.maxPool2d;
 import static dev.fovea.layer.Layers.multiply;
 import static dev.fovea.layer.Layers.noisyRelu;
+import static dev.fovea.layer.Layers.pad2d;
+import static dev.fovea.layer.Layers.pixelShuffle;
+import static dev.fovea.layer.Layers.pixelUnshuffle;
+import static dev.fovea.layer.Layers.prelu;
 import static dev.fovea.layer.Layers.relu;
 import static dev.fovea.layer.Layers.relu6;
 import static dev.fovea.layer.Layers.sigmoid;
 import static dev.fovea.layer.Layers.softmax;
 import static dev.fovea.layer.Layers.tanh;
+import static dev.fovea.layer.Layers.upsample2d;
+import static java.util.Map.entry;
 
+import dev.fovea.layer.Border;
+import dev.fovea.layer.Interpolation;
 import dev.fovea.layer.Padding;
 import dev.fovea.layer.Size;
 import dev.fovea.network.Initializer;
@@ -37,17 +49,20 @@ final class SmallNetworks {
     private SmallNetworks() {}
 
     static Map<String, Network> all() {
-        return Map.of(
-                "convolutions", convolutions(),
-                "poolings", poolings(),
-                "activations", activations(),
-                "residual", residual(),
-                "twoReadersOfTheInput", twoReadersOfTheInput(),
-                "flattenFirst", flattenFirst(),
-                "flattenLast", flattenLast(),
-                "readersOfAFlatten", readersOfAFlatten(),
-                "normalised", normalised(),
-                "gated", gated());
+        return Map.ofEntries(
+                entry("convolutions", convolutions()),
+                entry("poolings", poolings()),
+                entry("activations", activations()),
+                entry("residual", residual()),
+                entry("twoReadersOfTheInput", twoReadersOfTheInput()),
+                entry("flattenFirst", flattenFirst()),
+                entry("flattenLast", flattenLast()),
+                entry("readersOfAFlatten", readersOfAFlatten()),
+                entry("normalised", normalised()),
+                entry("gated", gated()),
+                entry("shortcut", shortcut()),
+                entry("resizing", resizing()),
+                entry("normalisedSamples", normalisedSamples()));
     }
 
     static Network network(String name) {
@@ -190,6 +205,73 @@ final class SmallNetworks {
                 .add("pool2", adaptiveAvgPool2d(new Size(4, 3)), "mul3")
                 .add("flatten1", flatten(), "pool2")
                 .add("fc1", dense(3), "flatten1")
+                .build();
+    }
+
+    /** Larger and smaller images, by everything that makes them so. */
+    static Network resizing() {
+        return Network.of(
+                Shape.image(2, 3, 4),
+                convTranspose2d(4, new Size(3, 2))
+                        .stride(2)
+                        .padding(new Padding(1, 0, 1, 0))
+                        .outputPadding(1), // (4, 7, 8): 2*2 - 1 + 2 + 1 + 1, 3*2 - 1 + 1 + 1 + 1
+                tanh(),
+                pad2d(new Padding(2, 1, 0, 3)).border(Border.REFLECT), // (4, 10, 11)
+                conv2d(2, 3).stride(3), // (2, 3, 3)
+                upsample2d(new Size(2, 3)).interpolation(Interpolation.BILINEAR), // (2, 6, 9)
+                pixelUnshuffle(3), // (18, 2, 3)
+                conv2d(4, 1),
+                pixelShuffle(2), // (1, 4, 6)
+                tanh(),
+                convTranspose2d(2, 2).dilation(new Size(2, 1)).bias(false), // (2, 6, 7)
+                pad2d(new Padding(1, 0, 0, 2)), // (2, 7, 9)
+                upsample2d(2), // (2, 14, 18)
+                conv2d(2, 5).stride(4), // (2, 3, 4)
+                upsample2d(2).interpolation(Interpolation.BILINEAR_ALIGN_CORNERS), // (2, 6, 8)
+                convTranspose2d(4, 3).groups(2).padding(1), // (4, 6, 8)
+                maxPool2d(2),
+                flatten(),
+                dense(3));
+    }
+
+    /** Normalisations of each sample by itself, of images and of vectors, and slopes that are learned. */
+    static Network normalisedSamples() {
+        return Network.of(
+                Shape.image(2, 4, 3),
+                conv2d(6, 2), // (6, 3, 2)
+                groupNorm(3),
+                prelu().byChannel(true),
+                conv2d(5, 1),
+                localResponseNorm(3).alpha(0.9).beta(0.6).k(1.5),
+                layerNorm().eps(0.01),
+                prelu(),
+                localResponseNorm(4).alpha(2),
+                flatten(),
+                dense(6),
+                groupNorm(2).eps(0.1),
+                layerNorm(),
+                prelu().byChannel(true),
+                dense(3));
+    }
+
+    /** A block of a residual network: the shortcut changes the shape as well, and the sum is bent. */
+    static Network shortcut() {
+        return Network.graph(Shape.image(2, 6, 5))
+                .add("conv1", conv2d(4, 3).stride(2).padding(1).bias(false), Network.INPUT) // (4, 3, 3)
+                .add("bn1", batchNorm2d())
+                .add("relu1", relu())
+                .add("conv2", conv2d(4, 3).padding(1).bias(false))
+                .add("bn2", batchNorm2d())
+                .add("conv3", conv2d(4, 1).stride(2).bias(false), Network.INPUT)
+                .add("bn3", batchNorm2d())
+                .add("add1", add(), "bn2", "bn3")
+                .add("relu2", relu())
+                .add("add2", add(), "relu2", "relu2", "bn3")
+                .add("relu3", relu())
+                .add("add3", add(), "add2", "relu3") // add2 has two readers: not fused
+                .add("flatten1", flatten())
+                .add("fc1", dense(3))
                 .build();
     }
 

@@ -28,9 +28,9 @@ class ArchitectureErrorTest {
             INPUT 1x1x1x1x1x1x1x1x^1 -> FC 1 | expected at most 8 dimensions, got '1'
             INPUT 784^ | expected -> and a layer, got the end
             INPUT 784 ^FC 10 | expected -> and a layer, got 'FC'
-            INPUT 784 -> ^ | expected a layer (CONV, POOL, FC, FLATTEN, BN, DROPOUT, DROPOUT2D, RELU, RELU6, NOISYRELU, LEAKYRELU, ELU, SELU, GELU, SILU, HARDSWISH, HARDSIGMOID, MISH, SOFTPLUS, SIGMOID, TANH, SOFTMAX, ADD, CONCAT, MUL), FROM or [, got the end
-            INPUT 784 -> ^FOO 10 | expected a layer (CONV, POOL, FC, FLATTEN, BN, DROPOUT, DROPOUT2D, RELU, RELU6, NOISYRELU, LEAKYRELU, ELU, SELU, GELU, SILU, HARDSWISH, HARDSIGMOID, MISH, SOFTPLUS, SIGMOID, TANH, SOFTMAX, ADD, CONCAT, MUL), FROM or [, got 'FOO'
-            INPUT 784 -> FC 10 -> ^-> RELU | expected a layer (CONV, POOL, FC, FLATTEN, BN, DROPOUT, DROPOUT2D, RELU, RELU6, NOISYRELU, LEAKYRELU, ELU, SELU, GELU, SILU, HARDSWISH, HARDSIGMOID, MISH, SOFTPLUS, SIGMOID, TANH, SOFTMAX, ADD, CONCAT, MUL), FROM or [, got '->'
+            INPUT 784 -> ^ | expected a layer (CONV, CONVTRANSPOSE, POOL, FC, FLATTEN, BN, GN, LN, LRN, DROPOUT, DROPOUT2D, PAD, UPSAMPLE, PIXELSHUFFLE, PIXELUNSHUFFLE, RELU, RELU6, PRELU, NOISYRELU, LEAKYRELU, ELU, SELU, GELU, SILU, HARDSWISH, HARDSIGMOID, MISH, SOFTPLUS, SIGMOID, TANH, SOFTMAX, ADD, CONCAT, MUL), FROM or [, got the end
+            INPUT 784 -> ^FOO 10 | expected a layer (CONV, CONVTRANSPOSE, POOL, FC, FLATTEN, BN, GN, LN, LRN, DROPOUT, DROPOUT2D, PAD, UPSAMPLE, PIXELSHUFFLE, PIXELUNSHUFFLE, RELU, RELU6, PRELU, NOISYRELU, LEAKYRELU, ELU, SELU, GELU, SILU, HARDSWISH, HARDSIGMOID, MISH, SOFTPLUS, SIGMOID, TANH, SOFTMAX, ADD, CONCAT, MUL), FROM or [, got 'FOO'
+            INPUT 784 -> FC 10 -> ^-> RELU | expected a layer (CONV, CONVTRANSPOSE, POOL, FC, FLATTEN, BN, GN, LN, LRN, DROPOUT, DROPOUT2D, PAD, UPSAMPLE, PIXELSHUFFLE, PIXELUNSHUFFLE, RELU, RELU6, PRELU, NOISYRELU, LEAKYRELU, ELU, SELU, GELU, SILU, HARDSWISH, HARDSIGMOID, MISH, SOFTPLUS, SIGMOID, TANH, SOFTMAX, ADD, CONCAT, MUL), FROM or [, got '->'
             INPUT 784 -> FC 10 -> ^INPUT 5 | INPUT stands once, at the beginning; FROM input goes back to it
             INPUT 784 -> FC 10 ^] -> RELU | expected -> or the end, got ']'
             INPUT 784 -> RELU ^6 | expected -> or the end, got '6'
@@ -57,6 +57,29 @@ class ArchitectureErrorTest {
             INPUT 1x9x9 -> POOL max 2x2 ^exclude-pad | expected stride, pad or ->, got 'exclude-pad'
             INPUT 1x9x9 -> POOL avg 2x2 ^foo | expected stride, pad, exclude-pad or ->, got 'foo'
             INPUT 1x9x9 -> ^POOL max 2x2 pad 2 | maxPool2d: padding 2 must be less than the window 2x2 on every side
+            INPUT 1x9x9 -> POOL adaptive ^-> RELU | expected an output size like 7x7 after POOL adaptive, got '->'
+            INPUT 9 -> BN ^1 | expected -> or the end, got '1'
+            INPUT 9 -> BN ^foo | expected eps, momentum or ->, got 'foo'
+            INPUT 9 -> BN eps ^-> RELU | expected a number like 1e-5 after eps, got '->'
+            INPUT 9 -> ^BN momentum 2 | batchNorm2d: momentum must be from 0 to 1, got 2.0
+            INPUT 9 -> DROPOUT ^-> RELU | expected a probability like 0.5 after DROPOUT, got '->'
+            INPUT 9 -> ^DROPOUT2D 1 | dropout2d: probability must be at least 0 and less than 1, got 1.0
+            INPUT 9 -> GELU ^foo | expected tanh or ->, got 'foo'
+            INPUT 9 -> GN ^eps | expected a number of groups after GN, got 'eps'
+            INPUT 9 -> ^GN 3 eps 0 | groupNorm: eps must be finite and greater than 0, got 0.0
+            INPUT 9 -> ^LN eps -1 | layerNorm: eps must be finite and greater than 0, got -1.0
+            INPUT 1x9x9 -> LRN ^0 | expected a number of channels after LRN, got '0'
+            INPUT 1x9x9 -> ^LRN 3 alpha 1 k 0 | localResponseNorm: k must be finite and greater than 0, got 0.0
+            INPUT 1x9x9 -> LRN 3 beta ^x | expected a number after beta, got 'x'
+            INPUT 1x9x9 -> CONVTRANSPOSE 5^x5 | expected @ and a kernel like 5x5 after CONVTRANSPOSE 5, got 'x5'
+            INPUT 1x9x9 -> CONVTRANSPOSE 5@5 output-pad ^x | expected a number of rows and columns after output-pad, got 'x'
+            INPUT 1x9x9 -> ^CONVTRANSPOSE 5@5 output-pad 1 | convTranspose2d: outputPadding must be at least 0 and less than the stride 1x1, got 1
+            INPUT 1x9x9 -> PAD ^reflect | expected a padding like 2, or four (top, bottom, left, right) like 1,2,1,2, got 'reflect'
+            INPUT 1x9x9 -> PAD 1 ^mirror | expected reflect or ->, got 'mirror'
+            INPUT 1x9x9 -> UPSAMPLE ^0 | expected a factor like 2 or 2x1 after UPSAMPLE, got '0'
+            INPUT 1x9x9 -> UPSAMPLE 2 ^cubic | expected bilinear, align-corners or ->, got 'cubic'
+            INPUT 1x9x9 -> PIXELSHUFFLE ^-> RELU | expected a factor like 2 after PIXELSHUFFLE, got '->'
+            INPUT 1x9x9 -> PRELU ^0.25 | expected -> or the end, got '0.25'
             INPUT 9 -> ^ELU 0 | elu: alpha must be finite and greater than 0, got 0.0
             INPUT 9 -> ^LEAKYRELU -1 | leakyRelu: slope must be finite and at least 0, got -1.0
             INPUT 9 -> ^NOISYRELU 1e99 | noisyRelu: deviation must be finite and at least 0, got Infinity
@@ -74,7 +97,7 @@ class ArchitectureErrorTest {
             INPUT 9 -> [RELU]^? -> FC 1 | a pattern's ? stands for a layer that may be left out: write it or leave it out
             INPUT 1x9x9 -> [POOL max 2x2^?]*2 -> FC 1 | a pattern's ? stands for a layer that may be left out: write it or leave it out
             INPUT 9 -> RELU^? | a pattern's ? stands for a layer that may be left out: write it or leave it out
-            INPUT 9 -> [^]*2 | expected a layer (CONV, POOL, FC, FLATTEN, BN, DROPOUT, DROPOUT2D, RELU, RELU6, NOISYRELU, LEAKYRELU, ELU, SELU, GELU, SILU, HARDSWISH, HARDSIGMOID, MISH, SOFTPLUS, SIGMOID, TANH, SOFTMAX, ADD, CONCAT, MUL), FROM or [, got ']'
+            INPUT 9 -> [^]*2 | expected a layer (CONV, CONVTRANSPOSE, POOL, FC, FLATTEN, BN, GN, LN, LRN, DROPOUT, DROPOUT2D, PAD, UPSAMPLE, PIXELSHUFFLE, PIXELUNSHUFFLE, RELU, RELU6, PRELU, NOISYRELU, LEAKYRELU, ELU, SELU, GELU, SILU, HARDSWISH, HARDSIGMOID, MISH, SOFTPLUS, SIGMOID, TANH, SOFTMAX, ADD, CONCAT, MUL), FROM or [, got ']'
             INPUT 9 -> [[[RELU]*1000]*^1000]*1000 | the repetition makes more than 4096 layers
             INPUT 9 -> [RELU]*^4097 | the repetition makes more than 4096 layers
             INPUT 9 -> [RELU]*4000 -> [^RELU]*97 | layer 4097 (relu4097, relu): a network has at most 4096 layers and 16384 connections
@@ -107,6 +130,7 @@ class ArchitectureErrorTest {
             INPUT 1x9x9 -> [^POOL max 2x2]*4 -> FC 1 | layer 4 (pool4, maxPool2d 2x2): a window spanning 2 does not fit the height 1: use a smaller window or more padding
             INPUT 2147483647 -> ^FC 2 | layer 1 (fc1, dense 2): shape (2, 2147483647): more than 2147483647 elements do not fit one array
             INPUT 9 -> FC 3 -> ^ADD input | layer 2 (add1, add): expected inputs of one shape, got (3) and (9)
+            INPUT 4x9x9 -> ^PIXELSHUFFLE 3 | layer 1 (pixelShuffle1, pixelShuffle 3): expected a number of channels that 3^2 = 9 divides, got 4
             INPUT 9 -> ^TANH -> FROM input -> FC 3 | layer 1 (tanh1, tanh): nothing reads its output: remove it or use it
             """)
     void layersThatDoNotFit(String marked, String message) {

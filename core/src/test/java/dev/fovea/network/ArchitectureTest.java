@@ -15,7 +15,9 @@ import static dev.fovea.layer.Layers.softmax;
 import static dev.fovea.layer.Layers.tanh;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.fovea.layer.Border;
 import dev.fovea.layer.Flatten;
+import dev.fovea.layer.Interpolation;
 import dev.fovea.layer.Layer;
 import dev.fovea.layer.Layers;
 import dev.fovea.layer.Padding;
@@ -99,6 +101,37 @@ class ArchitectureTest {
                         Layers.batchNorm2d().eps(0.001).momentum(0.01)),
                 Arguments.of("DROPOUT 0.5", Layers.dropout(0.5)),
                 Arguments.of("DROPOUT2D 0.25", Layers.dropout2d(0.25)),
+                Arguments.of("CONVTRANSPOSE 6@5x3", Layers.convTranspose2d(6, new Size(5, 3))),
+                Arguments.of(
+                        "CONVTRANSPOSE 8@3x2 stride 2x3 pad 0,1,0,1 output-pad 1 dilation 2 groups 4 nobias",
+                        Layers.convTranspose2d(8, new Size(3, 2))
+                                .stride(new Size(2, 3))
+                                .padding(new Padding(0, 1, 0, 1))
+                                .outputPadding(1)
+                                .dilation(2)
+                                .groups(4)
+                                .bias(false)),
+                Arguments.of("GN 2", Layers.groupNorm(2)),
+                Arguments.of("GN 2 eps 0.001", Layers.groupNorm(2).eps(0.001)),
+                Arguments.of("LN", Layers.layerNorm()),
+                Arguments.of("LN eps 0.001", Layers.layerNorm().eps(0.001)),
+                Arguments.of("LRN 5", Layers.localResponseNorm(5)),
+                Arguments.of(
+                        "LRN 5 alpha 0.01 beta 0.5 k 2.0",
+                        Layers.localResponseNorm(5).alpha(0.01).beta(0.5).k(2)),
+                Arguments.of("PAD 1", Layers.pad2d(1)),
+                Arguments.of(
+                        "PAD 1,2,0,3 reflect",
+                        Layers.pad2d(new Padding(1, 2, 0, 3)).border(Border.REFLECT)),
+                Arguments.of("UPSAMPLE 2x3", Layers.upsample2d(new Size(2, 3))),
+                Arguments.of("UPSAMPLE 2x2 bilinear", Layers.upsample2d(2).interpolation(Interpolation.BILINEAR)),
+                Arguments.of(
+                        "UPSAMPLE 2x2 align-corners",
+                        Layers.upsample2d(2).interpolation(Interpolation.BILINEAR_ALIGN_CORNERS)),
+                Arguments.of("PIXELSHUFFLE 2", Layers.pixelShuffle(2)),
+                Arguments.of("PIXELUNSHUFFLE 3", Layers.pixelUnshuffle(3)),
+                Arguments.of("PRELU", Layers.prelu()),
+                Arguments.of("PRELU channels", Layers.prelu().byChannel(true)),
                 Arguments.of("RELU6", Layers.relu6()),
                 Arguments.of("SELU", Layers.selu()),
                 Arguments.of("GELU", Layers.gelu()),

@@ -2,9 +2,16 @@ package dev.fovea.network;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.fovea.layer.Parameter;
 import dev.fovea.tensor.Shape;
-import java.util.HashSet;
-import java.util.Set;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -73,22 +80,39 @@ class PresetsTest {
         assertThat(small.parameterCount()).isEqualTo(9 * 127_168 + 3 * 896 + 2570);
     }
 
+    /** So that weights trained elsewhere drop in; {@code src/test/python/golden_presets.py} made the digests. */
     @ParameterizedTest
-    @CsvSource({
-        "alexnet, features.0.weight, classifier.6.bias",
-        "vgg16, features.28.weight, classifier.6.weight",
-        "vgg16_bn, features.41.running_var, features.40.weight",
-        "resnet18, layer1.0.bn1.running_mean, layer2.0.downsample.0.weight",
-        "resnet50, layer4.2.conv3.weight, layer1.0.downsample.1.num_batches_tracked",
-        "mobilenetv2, features.1.conv.0.0.weight, features.17.conv.3.running_mean",
-        "squeezenet1_1, features.12.expand3x3.weight, classifier.1.bias",
-        "densenet121, features.denseblock4.denselayer16.norm2.running_var, features.transition3.conv.weight"
-    })
-    void hasTorchvisionsNames(String preset, String one, String another) {
+    @CsvSource(textBlock = """
+            alexnet, 16, 2d83d4fede09ef7f0e67c45f37bb81029bf80c28b603c47e10d6034867aa939f
+            vgg11, 22, e14039349bc69074380666fbfef87a407e524b84cea68de4afde7b4bed7760de
+            vgg13, 26, 77cc904516b4b39caa108cc5aaac5f15ddc893a3da71ffb140195950050a1037
+            vgg16, 32, 32c9f6d73e86d14dabe7f2cfa56af94ba807366dbb7baa4781fc190526a9cf2a
+            vgg11_bn, 62, 43ca14c7c4b277ef1cf1ebd40c38bf85cf32d1f55081f6f3a85cc8ca0dd2e354
+            vgg13_bn, 76, f7a74d32715e86e3d8de6bdfcbbe7d318fa443236defc51387ff2fa9fd79b49c
+            vgg16_bn, 97, 4a9a35ae1d1101cfe54428549dfa8b340881cea8681f792ba4da6e6202b696d6
+            resnet18, 122, 678593a62923feb3725bf97121d227cf8f91bd2fa4885383d33cc3bc1bce3750
+            resnet34, 218, 5dae2c0f530c8ed193c1b6e806686084ebdfcf76f1d0815a74e2cfd2f5f25729
+            resnet50, 320, f1ce85d836485ff0a013979d42c2462f17c40ab0e4e5e21e414aac9f188ddaa0
+            mobilenetv2, 314, 7e0f8a94a57bdd9ecbf9da3803961232e0522d9cbdf2de9ec35278e978955d3a
+            squeezenet1_1, 52, ba491685afed31791d1c78362ef65a833c2ad4df1e83796e09d109076bb7b4ab
+            densenet121, 727, 83fffa60453e51deb9b9880ce461766d34bd57617802b119fb20ec27896792f5
+
+            """)
+    void hasTorchvisionsNamesAndShapes(String preset, int tensors, String sha256) throws NoSuchAlgorithmException {
         Network network = network(preset);
-        Set<String> names = new HashSet<>(network.parameters().keySet());
-        names.addAll(network.buffers().keySet());
-        assertThat(names).contains(one, another);
+        Map<String, Parameter> all = new TreeMap<>(network.parameters());
+        all.putAll(network.buffers());
+        StringBuilder lines = new StringBuilder();
+        all.forEach((name, tensor) -> {
+            String lengths = Arrays.stream(tensor.shape().dims())
+                    .mapToObj(Integer::toString)
+                    .collect(Collectors.joining("x"));
+            lines.append(name).append(' ').append(lengths).append('\n');
+        });
+        byte[] digest =
+                MessageDigest.getInstance("SHA-256").digest(lines.toString().getBytes(StandardCharsets.UTF_8));
+        assertThat(all).hasSize(tensors);
+        assertThat(HexFormat.of().formatHex(digest)).as(lines.toString()).isEqualTo(sha256);
     }
 
     @Test

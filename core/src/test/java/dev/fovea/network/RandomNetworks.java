@@ -1,5 +1,7 @@
 package dev.fovea.network;
 
+import dev.fovea.layer.Border;
+import dev.fovea.layer.Interpolation;
 import dev.fovea.layer.Layer;
 import dev.fovea.layer.Layers;
 import dev.fovea.layer.Multiply;
@@ -112,7 +114,7 @@ final class RandomNetworks {
     }
 
     private Layer layer() {
-        return switch (random.nextInt(18)) {
+        return switch (random.nextInt(23)) {
             case 0, 1, 2 ->
                 Layers.conv2d(2 * (1 + random.nextInt(3)), size(3))
                         .stride(size(2))
@@ -143,6 +145,32 @@ final class RandomNetworks {
                 List.of(Layers.globalAvgPool(), Layers.globalMaxPool(), Layers.relu6())
                         .get(random.nextInt(3));
             case 17 -> Layers.adaptiveAvgPool2d(size(4));
+            case 18 -> {
+                Size stride = size(3);
+                int free = Math.min(stride.height(), stride.width());
+                yield Layers.convTranspose2d(2 * (1 + random.nextInt(2)), size(3))
+                        .stride(stride)
+                        .padding(padding(2))
+                        .outputPadding(random.nextInt(free))
+                        .groups(1 + random.nextInt(2))
+                        .bias(random.nextInt(3) > 0);
+            }
+            case 19 -> Layers.pad2d(padding(3)).border(List.of(Border.values()).get(random.nextInt(2)));
+            case 20 ->
+                Layers.upsample2d(size(2))
+                        .interpolation(List.of(Interpolation.values()).get(random.nextInt(3)));
+            case 21 ->
+                List.of(
+                                Layers.pixelShuffle(1 + random.nextInt(2)),
+                                Layers.pixelUnshuffle(1 + random.nextInt(2)),
+                                Layers.prelu().byChannel(random.nextInt(2) == 0))
+                        .get(random.nextInt(3));
+            case 22 ->
+                List.of(
+                                Layers.groupNorm(1 + random.nextInt(2)).eps(0.5 * (1 + random.nextInt(2))),
+                                Layers.layerNorm(),
+                                Layers.localResponseNorm(1 + random.nextInt(4)).beta(random.nextDouble()))
+                        .get(random.nextInt(3));
             default -> Layers.add();
         };
     }

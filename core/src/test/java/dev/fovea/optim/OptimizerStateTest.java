@@ -1,6 +1,8 @@
 package dev.fovea.optim;
 
 import static dev.fovea.layer.Layers.dense;
+import static dev.fovea.layer.Layers.flatten;
+import static dev.fovea.layer.Layers.layerNorm;
 import static dev.fovea.optim.Optimizer.sgd;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -183,6 +185,21 @@ class OptimizerStateTest {
                     .isEqualTo(without.get(name + ".bias"))
                     .isNotEqualTo(decayed.get(name + ".bias"));
         }
+    }
+
+    /** Where a layer has one for each element of an image, a scale has three dimensions. */
+    @Test
+    void leavesScalesAlone() {
+        Network scaled = Network.of(Shape.image(2, 3, 3), layerNorm(), flatten(), dense(2));
+        Weights weights = Weights.initialize(scaled, new Initializer.Xavier(), 1);
+        Optimizer.adamW(0.1)
+                .weightDecay(0.5)
+                .start(scaled, kernels, new Workers(1), Decay.WEIGHTS)
+                .step(weights, Weights.zeros(scaled));
+        assertThat(weights.get("ln1.weight").data()).containsOnly(1);
+        assertThat(weights.get("fc1.weight"))
+                .isNotEqualTo(
+                        Weights.initialize(scaled, new Initializer.Xavier(), 1).get("fc1.weight"));
     }
 
     /** All weights and biases from 1, by two steps of different gradients. */

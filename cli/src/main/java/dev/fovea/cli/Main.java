@@ -44,6 +44,7 @@ public final class Main implements Callable<Integer> {
             new Registration("predict", PredictCommand::new),
             new Registration("inspect", InspectCommand::new),
             new Registration("export", ExportCommand::new),
+            new Registration("import", ImportCommand::new),
             new Registration("data", DataCommand::new),
             new Registration("doctor", DoctorCommand::new),
             // a reference to its constructor would load the class for every command
@@ -124,6 +125,7 @@ public final class Main implements Callable<Integer> {
                 .registerConverter(LossName.class, new ChoiceConverter<>(LossName.class))
                 .registerConverter(OptimizerName.class, new ChoiceConverter<>(OptimizerName.class))
                 .registerConverter(ScheduleName.class, new ChoiceConverter<>(ScheduleName.class))
+                .registerConverter(InputScale.class, new ChoiceConverter<>(InputScale.class))
                 .registerConverter(ResizeName.class, new ChoiceConverter<>(ResizeName.class))
                 .registerConverter(EvaluateCommand.Part.class, new ChoiceConverter<>(EvaluateCommand.Part.class))
                 .setExpandAtFiles(false) // arguments arrive as they were typed

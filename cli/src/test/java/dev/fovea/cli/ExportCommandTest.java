@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.fovea.formats.ModelFile;
 import dev.fovea.formats.Npz;
 import dev.fovea.formats.Safetensors;
+import dev.fovea.onnx.OnnxModel;
 import dev.fovea.tensor.Tensor;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -59,10 +60,35 @@ class ExportCommandTest {
     }
 
     @Test
+    void writesOnnxWithClassesAndPreprocessing() throws IOException {
+        Path file = temp.resolve("model.onnx");
+        CommandRun exported =
+                CommandRun.of("export", run.toString(), "--to", file.toString(), "--opset", "13", "--softmax");
+        assertThat(exported.exitCode()).as(exported.err()).isEqualTo(Main.OK);
+        OnnxModel model = OnnxModel.read(file, false);
+        assertThat(model.opset()).isEqualTo(13);
+        assertThat(model.outputs()).containsExactly("softmax");
+        assertThat(model.metadata()).containsEntry("fovea.classes", "[\"0\",\"1\",\"2\",\"3\"]");
+        assertThat(model.metadata().keySet())
+                .containsExactly("fovea.classes", "fovea.preprocessing", "fovea.provenance");
+    }
+
+    @Test
+    void refusesOptionsOfOnnxForOtherFiles() {
+        CommandRun other = CommandRun.of("export", run.toString(), "--to", "x.npz", "--softmax");
+        assertThat(other.exitCode()).isEqualTo(Main.USAGE);
+        assertThat(other.err()).contains("--softmax goes with --to NAME.onnx");
+        CommandRun old = CommandRun.of("export", run.toString(), "--to", "x.onnx", "--opset", "6");
+        assertThat(old.exitCode()).isEqualTo(Main.USAGE);
+        assertThat(old.err()).contains("'--opset': opset: expected 7 to ");
+    }
+
+    @Test
     void saysWhatItCanWrite() {
         CommandRun exported = CommandRun.of("export", run.toString(), "--to", "model.pt");
         assertThat(exported.exitCode()).isEqualTo(Main.USAGE);
-        assertThat(exported.err()).contains("'--to': expected a name that ends in .npz or .safetensors, got model.pt");
+        assertThat(exported.err())
+                .contains("'--to': expected a name that ends in .onnx, .npz or .safetensors, got model.pt");
         assertThat(CommandRun.of("export", run.toString()).exitCode()).isEqualTo(Main.USAGE);
     }
 

@@ -16,9 +16,10 @@ import org.junit.jupiter.api.Test;
 class ModuleArrowsTest {
     private static final String[] FORMATS = {"dev.fovea.formats.."};
     private static final String[] DATASETS = {"dev.fovea.datasets.."};
+    private static final String[] ONNX = {"dev.fovea.onnx.."};
     private static final String[] CLI = {"dev.fovea.cli.."};
     private static final DescribedPredicate<JavaClass> IN_CORE =
-            resideInAnyPackage("dev.fovea..").and(not(resideInAnyPackage(join(FORMATS, DATASETS, CLI))));
+            resideInAnyPackage("dev.fovea..").and(not(resideInAnyPackage(join(FORMATS, DATASETS, ONNX, CLI))));
 
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
@@ -32,7 +33,7 @@ class ModuleArrowsTest {
 
     @Test
     void allModulesAreLookedAt() {
-        for (String name : new String[] {"train", "formats", "datasets", "cli"}) {
+        for (String name : new String[] {"train", "formats", "datasets", "onnx", "cli"}) {
             assertThat(CLASSES.that(resideInAnyPackage("dev.fovea." + name + "..")))
                     .as(name)
                     .isNotEmpty();
@@ -45,7 +46,7 @@ class ModuleArrowsTest {
                 .that(IN_CORE)
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage(join(FORMATS, DATASETS, CLI))
+                .resideInAnyPackage(join(FORMATS, DATASETS, ONNX, CLI))
                 .check(CLASSES);
     }
 
@@ -56,7 +57,7 @@ class ModuleArrowsTest {
                 .resideInAnyPackage(FORMATS)
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage(join(DATASETS, CLI))
+                .resideInAnyPackage(join(DATASETS, ONNX, CLI))
                 .check(CLASSES);
     }
 
@@ -67,7 +68,29 @@ class ModuleArrowsTest {
                 .resideInAnyPackage(DATASETS)
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage(join(FORMATS, CLI))
+                .resideInAnyPackage(join(FORMATS, ONNX, CLI))
+                .check(CLASSES);
+    }
+
+    @Test
+    void onnxUsesOnlyCore() {
+        noClasses()
+                .that()
+                .resideInAnyPackage(ONNX)
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(join(FORMATS, DATASETS, CLI))
+                .check(CLASSES);
+    }
+
+    @Test
+    void onlyOnnxSeesProtobuf() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages(ONNX)
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("ai.onnx..", "com.google.protobuf..", "org.tribuo..")
                 .check(CLASSES);
     }
 

@@ -13,6 +13,8 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * A {@link Model} as a safetensors file: weights under their node names in PyTorch's layouts, and in {@code __metadata__}
@@ -44,10 +46,39 @@ public final class ModelFile {
     public static void write(Path file, Model model) throws IOException {
         Map<String, String> metadata = new LinkedHashMap<>();
         metadata.put(ARCHITECTURE, Architecture.format(model.network()));
+        metadata.putAll(description(model));
+        new Safetensors(model.weights().tensors(), metadata).write(file);
+    }
+
+    /** What belongs to a model besides its network and weights, as a file keeps it: classes, preprocessing, provenance. */
+    public static Map<String, String> description(Model model) {
+        Map<String, String> metadata = new LinkedHashMap<>();
         metadata.put(CLASSES, Metadata.json(model.classes()));
         metadata.put(PREPROCESSING, Metadata.json(model.preprocessing()));
         metadata.put(PROVENANCE, Metadata.json(model.provenance()));
-        new Safetensors(model.weights().tensors(), metadata).write(file);
+        return metadata;
+    }
+
+    /** The parts of a {@link #description} that are there. */
+    public record Description(
+            Optional<List<String>> classes, Optional<Preprocessing> preprocessing, Optional<Provenance> provenance) {}
+
+    /**
+     * Reads what {@link #description(Model)} wrote.
+     *
+     * @param file where the texts come from
+     * @throws dev.fovea.FileFormatException if one that is there is damaged
+     */
+    public static Description description(Path file, Map<String, String> texts) {
+        Metadata metadata = new Metadata(file, texts);
+        return new Description(
+                optional(metadata, CLASSES, json -> json.list(json::string)),
+                optional(metadata, PREPROCESSING, ModelFile::preprocessing),
+                optional(metadata, PROVENANCE, ModelFile::provenance));
+    }
+
+    private static <T> Optional<T> optional(Metadata metadata, String key, Function<StrictJson, T> value) {
+        return metadata.entries().containsKey(key) ? Optional.of(metadata.parse(key, value)) : Optional.empty();
     }
 
     /**

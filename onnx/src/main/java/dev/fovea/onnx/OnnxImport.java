@@ -1,0 +1,262 @@
+package dev.fovea.onnx;
+
+import dev.fovea.FileFormatException;
+import dev.fovea.FoveaException;
+import dev.fovea.layer.Padding;
+import dev.fovea.network.Network;
+import dev.fovea.network.Weights;
+import dev.fovea.tensor.Shape;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/**
+ * Makes a network of an ONNX model: every operator becomes a layer that trains, or is folded away at import. The model has one
+ * input (batch, ...) of fixed lengths but for the batch, and one output.
+ *
+ * @param network the layers
+ * @param weights what the model has learned
+ */
+public record OnnxImport(Network network, Weights weights) {
+    private static final int SHOWN_NODES = 3;
+
+    /**
+     * The network of a model.
+     *
+     * @throws FoveaException if operators are not supported, all of them named at once, or used in a way that no layer has
+     */
+    public static OnnxImport of(OnnxModel model) {
+        List<OnnxNode> nodes = needed(model);
+        requireSupported(model, nodes);
+        try {
+            return new OnnxImport.Builder(model, input(model)).network(nodes);
+        } catch (IllegalArgumentException e) {
+            throw new FileFormatException(model.file(), Shown.line(String.valueOf(e.getMessage())), e);
+        } catch (OutOfMemoryError e) {
+            // of what shape arithmetic makes of a hostile file's numbers
+            throw new FileFormatException(model.file(), "does not fit the Java heap: start java with a larger -Xmx", e);
+        }
+    }
+
+    /** The shape of one sample of the only input. */
+    private static Shape input(OnnxModel model) {
+        if (model.inputs().size() != 1 || model.outputs().size() != 1) {
+            throw new FileFormatException(
+                    model.file(),
+                    "expected one input and one output to make a network of, got "
+                            + model.inputs().size() + " and " + model.outputs().size()
+                            + ": export the part that is to be trained");
+        }
+        OnnxModel.Input input = model.inputs().get(0);
+        List<OptionalInt> dims = input.dims();
+        boolean fixed = dims.size() > 1 && dims.subList(1, dims.size()).stream().allMatch(OptionalInt::isPresent);
+        if (!fixed || input.type() != ElementType.FLOAT) {
+            throw new FileFormatException(
+                    model.file(),
+                    "input " + Shown.quoted(input.name()) + ": expected floats (batch, ...) of fixed lengths, got "
+                            + input.type() + " "
+                            + dims.stream()
+                                    .map(dim -> dim.isPresent() ? "" + dim.getAsInt() : "?")
+                                    .collect(Collectors.joining(", ", "(", ")"))
+                            + ": export it with a fixed size of its images");
+        }
+        return Shape.of(dims.stream().skip(1).mapToInt(OptionalInt::getAsInt).toArray());
+    }
+
+    /** The operators that the output depends on, in order. */
+    private static List<OnnxNode> needed(OnnxModel model) {
+        Map<String, OnnxNode> makers = new HashMap<>();
+        model.nodes().forEach(node -> node.outputs().forEach(output -> makers.put(output, node)));
+        Set<String> seen = new HashSet<>(model.outputs());
+        Deque<String> wanted = new ArrayDeque<>(model.outputs());
+        Set<OnnxNode> needed = Collections.newSetFromMap(new IdentityHashMap<>());
+        while (!wanted.isEmpty()) {
+            OnnxNode maker = makers.get(wanted.remove());
+            if (maker != null && needed.add(maker)) {
+                maker.inputs().stream().filter(seen::add).forEach(wanted::add);
+            }
+        }
+        return model.nodes().stream().filter(needed::contains).toList();
+    }
+
+    private static void requireSupported(OnnxModel model, List<OnnxNode> nodes) {
+        Map<String, List<String>> missing = new TreeMap<>();
+        for (OnnxNode node : nodes) {
+            if (!LayerReader.has(node.operator()) && !Operators.has(node.operator())) {
+                String name = node.name().isEmpty() ? node.output() : node.name();
+                missing.computeIfAbsent(Shown.plain(node.operator()), key -> new ArrayList<>())
+                        .add(Shown.quoted(name));
+            }
+        }
+        if (!missing.isEmpty()) {
+            String list = missing.entrySet().stream()
+                    .map(entry -> entry.getKey() + " (" + entry.getValue().size() + ": "
+                            + entry.getValue().stream().limit(SHOWN_NODES).collect(Collectors.joining(", "))
+                            + (entry.getValue().size() > SHOWN_NODES ? ", ..." : "") + ")")
+                    .collect(Collectors.joining(", "));
+            throw new FoveaException(model.file() + ": no layer of Fovea's does what these operators do: " + list
+                    + ": export the network without them");
+        }
+    }
+
+    /** What a value of the graph is while the network grows. */
+    sealed interface Value {}
+
+    /** A value that does not depend on the input, or only on its shape. */
+    record Constant(OnnxArray array) implements Value {}
+
+    /** The output of a layer, or the network's input. */
+    record Flow(String node, Shape shape) implements Value {}
+
+    /** The output of a layer with zeros around its images: what convolutions and mean poolings can take in. */
+    record Padded(Flow flow, Padding padding) implements Value {}
+
+    /** The network as it grows, operator by operator. */
+    static final class Builder {
+        /**
+         * Stands for the length of the batch in shape arithmetic: a prime that no layer's length comes to, so that what depends on
+         * it is seen in the result.
+         */
+        static final int BATCH = 1_000_003;
+
+        private final OnnxModel model;
+        private final Steps steps;
+        private final Map<String, Value> values = new HashMap<>();
+        private final Optional<Integer> frozenBatch;
+
+        private Builder(OnnxModel model, Shape input) {
+            this.model = model;
+            this.steps = new Steps(input);
+            OnnxModel.Input given = model.inputs().get(0);
+            this.frozenBatch = given.dims().get(0).isPresent()
+                    ? Optional.of(given.dims().get(0).getAsInt())
+                    : Optional.empty();
+            values.put(given.name(), new Flow(Network.INPUT, input));
+            model.constants().forEach((name, array) -> values.put(name, new Constant(array)));
+        }
+
+        private OnnxImport network(List<OnnxNode> nodes) {
+            Map<String, Integer> readers = new HashMap<>();
+            nodes.forEach(node -> node.inputs().forEach(input -> readers.merge(input, 1, Integer::sum)));
+            LayerReader layers = new LayerReader(this, readers);
+            for (OnnxNode node : nodes) {
+                values.put(node.output(), value(layers, node));
+            }
+            String output = model.outputs().get(0);
+            if (!(values.get(output) instanceof Flow flow) || !flow.node().equals(steps.last())) {
+                throw new IllegalArgumentException(
+                        "output " + Shown.quoted(output) + ": expected it to come of layers, got none");
+            }
+            return steps.build();
+        }
+
+        private Value value(LayerReader layers, OnnxNode node) {
+            boolean constant =
+                    node.inputs().stream().allMatch(input -> input.isEmpty() || values.get(input) instanceof Constant);
+            if (constant && Operators.has(node.operator())) {
+                List<Optional<OnnxArray>> inputs = node.inputs().stream()
+                        .map(input -> input.isEmpty() ? Optional.<OnnxArray>empty() : Optional.of(constant(input)))
+                        .toList();
+                return new Constant(Operators.apply(node, model.opset(), inputs));
+            }
+            if (node.operator().equals("Shape")) {
+                return new Constant(Rearranging.shape(
+                        new Call(node, model.opset(), List.of()),
+                        batched(flow(node, 0).shape())));
+            }
+            return layers.read(node);
+        }
+
+        /** The lengths of a value with the stand-in for the batch in front. */
+        static int[] batched(Shape sample) {
+            int[] dims = new int[sample.rank() + 1];
+            dims[0] = BATCH;
+            System.arraycopy(sample.dims(), 0, dims, 1, sample.rank());
+            return dims;
+        }
+
+        /**
+         * The shape of one sample that a reshaping leads to.
+         *
+         * @throws IllegalArgumentException if the batch does not stay what it is
+         */
+        Shape sample(OnnxNode node, int[] dims) {
+            boolean keepsBatch = dims.length > 0
+                    && (dims[0] == BATCH
+                            || frozenBatch.filter(n -> n == dims[0]).isPresent());
+            if (!keepsBatch) {
+                throw new IllegalArgumentException(
+                        node.label() + ": expected the batch to stay the first dimension, got " + OnnxArray.text(dims));
+            }
+            return Shape.of(Arrays.copyOfRange(dims, 1, dims.length));
+        }
+
+        /** The batch that the file was exported with, if it is not free. */
+        Optional<Integer> frozenBatch() {
+            return frozenBatch;
+        }
+
+        int opset() {
+            return model.opset();
+        }
+
+        Steps steps() {
+            return steps;
+        }
+
+        /** An input that a layer computes, and the zeros around it. */
+        Padded padded(OnnxNode node, int input) {
+            return values.get(node.input(input)) instanceof Padded padded
+                    ? padded
+                    : new Padded(flow(node, input), Padding.NONE);
+        }
+
+        /** An input that a layer computes. */
+        Flow flow(OnnxNode node, int input) {
+            if (values.get(node.input(input)) instanceof Flow flow) {
+                return flow;
+            }
+            if (values.get(node.input(input)) instanceof Padded) {
+                throw new IllegalArgumentException(
+                        node.label()
+                                + ": padding is supported right before convolutions and mean poolings without any of their own");
+            }
+            throw new IllegalArgumentException(
+                    node.label() + ": expected its input " + input + " to depend on the network's input");
+        }
+
+        /** An input that does not depend on the network's. */
+        OnnxArray constant(OnnxNode node, int input) {
+            return optionalConstant(node, input)
+                    .orElseThrow(() -> new IllegalArgumentException(
+                            node.label() + ": expected its input " + input + " to be a constant"));
+        }
+
+        /** The same if it is there and does not. */
+        Optional<OnnxArray> optionalConstant(OnnxNode node, int input) {
+            return node.optionalInput(input)
+                    .map(values::get)
+                    .filter(value -> value instanceof Constant)
+                    .map(value -> ((Constant) value).array());
+        }
+
+        private OnnxArray constant(String name) {
+            if (values.get(name) instanceof Constant found) {
+                return found.array();
+            }
+            throw new IllegalStateException(name);
+        }
+    }
+}

@@ -1,0 +1,133 @@
+package dev.fovea.onnx;
+
+import dev.fovea.layer.Add;
+import dev.fovea.layer.Conv2d;
+import dev.fovea.layer.Dense;
+import dev.fovea.layer.Layer;
+import dev.fovea.layer.Parameter;
+import dev.fovea.tensor.Shape;
+import dev.fovea.tensor.Tensor;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Dense layers in the ways that exporters write them, and sums. */
+final class ProductReadings {
+    private ProductReadings() {}
+
+    static void register(Map<String, LayerReader.Reading> readings) {
+        readings.put("Gemm", ProductReadings::gemm);
+        readings.put("MatMul", ProductReadings::matMul);
+        readings.put("Add", ProductReadings::add);
+        readings.put("Sum", ProductReadings::sum);
+    }
+
+    /** {@code alpha x w + beta c}. */
+    private static OnnxImport.Value gemm(LayerReader layers, OnnxNode node) {
+        OnnxImport.Flow x = flat(layers, node);
+        if (node.integer("transA", 0) != 0) {
+            throw new IllegalArgumentException("transA is not supported: samples are rows");
+        }
+        Tensor w = matrix(layers, node);
+        boolean outIn = node.integer("transB", 0) != 0;
+        Tensor weight = scaled(outIn ? w : Matrices.transpose(w), node.real("alpha", 1));
+        int out = weight.shape().dim(0);
+        Map<String, Tensor> weights = new HashMap<>();
+        weights.put(Parameter.WEIGHT, weight);
+        boolean bias = node.optionalInput(2).isPresent();
+        if (bias) {
+            weights.put(Parameter.BIAS, scaled(vector(layers.builder().constant(node, 2), out), node.real("beta", 1)));
+        }
+        return layers.add(node, new Dense(out, bias), x, weights);
+    }
+
+    private static OnnxImport.Value matMul(LayerReader layers, OnnxNode node) {
+        OnnxImport.Flow x = flat(layers, node);
+        Tensor weight = Matrices.transpose(matrix(layers, node));
+        return layers.add(node, new Dense(weight.shape().dim(0), false), x, Map.of(Parameter.WEIGHT, weight));
+    }
+
+    private static OnnxImport.Flow flat(LayerReader layers, OnnxNode node) {
+        OnnxImport.Flow x = layers.builder().flow(node, 0);
+        if (x.shape().rank() != 1) {
+            throw new IllegalArgumentException(
+                    "expected flat samples (batch, features), got " + x.shape() + " a sample");
+        }
+        return x;
+    }
+
+    private static Tensor matrix(LayerReader layers, OnnxNode node) {
+        OnnxArray w = layers.builder().constant(node, 1);
+        if (w.rank() != 2 || w.type() != ElementType.FLOAT) {
+            throw new IllegalArgumentException("expected float weights of two dimensions, got " + w);
+        }
+        return WindowReadings.tensor(w);
+    }
+
+    private static Tensor scaled(Tensor tensor, float factor) {
+        if (factor == 1) {
+            return tensor;
+        }
+        Tensor scaled = tensor.copy();
+        for (int i = 0; i < scaled.data().length; i++) {
+            scaled.data()[i] *= factor;
+        }
+        return scaled;
+    }
+
+    /** A bias for each of so many outputs, of an array that broadcasts to them. */
+    private static Tensor vector(OnnxArray bias, int out) {
+        int size = Broadcast.dims(List.of(bias.dims(), new int[] {1, out})).length == 2 ? bias.size() : 0;
+        if ((size != 1 && size != out) || bias.type() != ElementType.FLOAT) {
+            throw new IllegalArgumentException("expected a bias of " + out + " floats, got " + bias);
+        }
+        float[] b = bias.floats();
+        if (size < out) {
+            b = new float[out];
+            Arrays.fill(b, bias.floats()[0]);
+        }
+        return Tensor.of(Shape.vector(out), b);
+    }
+
+    /** A sum of layers, or the bias of the layer before it. */
+    private static OnnxImport.Value add(LayerReader layers, OnnxNode node) {
+        int constant = layers.builder().optionalConstant(node, 0).isPresent() ? 0 : 1;
+        Optional<OnnxArray> bias = layers.builder().optionalConstant(node, constant);
+        return bias.isPresent() ? biased(layers, node, 1 - constant, bias.get()) : sum(layers, node);
+    }
+
+    private static OnnxImport.Value biased(LayerReader layers, OnnxNode node, int input, OnnxArray bias) {
+        OnnxImport.Flow x = layers.builder().flow(node, input);
+        Steps steps = layers.builder().steps();
+        Optional<Steps.Step> step = steps.has(x.node()) ? Optional.of(steps.get(x.node())) : Optional.empty();
+        Layer layer = step.map(Steps.Step::layer).orElse(new Add());
+        boolean own = layers.isReadOnce(node.input(input));
+        Map<String, Tensor> weights =
+                new HashMap<>(step.map(Steps.Step::weights).orElse(Map.of()));
+        if (own && layer instanceof Dense dense && !dense.bias()) {
+            weights.put(Parameter.BIAS, vector(bias, dense.outFeatures()));
+            steps.replace(x.node(), dense.bias(true), weights);
+            return x;
+        }
+        if (own && layer instanceof Conv2d conv && !conv.bias()) {
+            int[] perChannel = {conv.outChannels(), 1, 1};
+            int[] dims = bias.dims();
+            boolean batched = dims.length == 4 && dims[0] == 1;
+            if (Arrays.equals(batched ? Arrays.copyOfRange(dims, 1, 4) : dims, perChannel)) {
+                weights.put(Parameter.BIAS, vector(bias.reshaped(conv.outChannels()), conv.outChannels()));
+                steps.replace(x.node(), conv.bias(true), weights);
+                return x;
+            }
+        }
+        throw new IllegalArgumentException(
+                "adds a constant " + bias + ", which only the bias of a layer right before it can be");
+    }
+
+    private static OnnxImport.Value sum(LayerReader layers, OnnxNode node) {
+        OnnxImport.Flow[] inputs = new OnnxImport.Flow[node.inputs().size()];
+        Arrays.setAll(inputs, i -> layers.builder().flow(node, i));
+        return inputs.length == 1 ? inputs[0] : layers.add(node, new Add(), inputs);
+    }
+}

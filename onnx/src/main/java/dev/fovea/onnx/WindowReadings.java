@@ -1,0 +1,239 @@
+package dev.fovea.onnx;
+
+import dev.fovea.layer.AvgPool2d;
+import dev.fovea.layer.Conv2d;
+import dev.fovea.layer.Layers;
+import dev.fovea.layer.MaxPool2d;
+import dev.fovea.layer.Padding;
+import dev.fovea.layer.Parameter;
+import dev.fovea.layer.Size;
+import dev.fovea.tensor.Shape;
+import dev.fovea.tensor.Tensor;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+
+/** Convolutions and poolings, of images. */
+final class WindowReadings {
+    private WindowReadings() {}
+
+    static void register(Map<String, LayerReader.Reading> readings) {
+        readings.put("Conv", WindowReadings::convolution);
+        readings.put("MaxPool", WindowReadings::maxPool);
+        readings.put("AveragePool", WindowReadings::averagePool);
+        readings.put("Pad", WindowReadings::pad);
+        readings.put("GlobalAveragePool", (layers, node) -> {
+            OnnxImport.Flow x = image(layers, node);
+            return layers.add(
+                    node,
+                    Layers.avgPool2d(new Size(x.shape().height(), x.shape().width())),
+                    x);
+        });
+        readings.put("GlobalMaxPool", (layers, node) -> {
+            OnnxImport.Flow x = image(layers, node);
+            return layers.add(
+                    node,
+                    Layers.maxPool2d(new Size(x.shape().height(), x.shape().width())),
+                    x);
+        });
+    }
+
+    /**
+     * How a window lies on an image.
+     *
+     * @param added what the padding has more below and to the right for ceil_mode: no zeros that count, only room
+     */
+    private record Windows(Size size, Size stride, Size dilation, Padding padding, Padding added) {}
+
+    private static OnnxImport.Flow image(LayerReader layers, OnnxNode node) {
+        return requireImage(layers.builder().flow(node, 0));
+    }
+
+    private static OnnxImport.Flow requireImage(OnnxImport.Flow x) {
+        if (!x.shape().isImage()) {
+            throw new IllegalArgumentException(
+                    "expected images (batch, channels, height, width), got " + x.shape() + " a sample");
+        }
+        return x;
+    }
+
+    /** Zeros around images; none at all are what PyTorch writes before each mean pooling. */
+    private static OnnxImport.Value pad(LayerReader layers, OnnxNode node) {
+        OnnxImport.Flow x = image(layers, node);
+        String mode = node.text("mode", "constant");
+        long[] pads = layers.builder()
+                .optionalConstant(node, 1)
+                .map(OnnxArray::integers)
+                .or(() -> node.integers("pads"))
+                .orElse(new long[0]);
+        double value = layers.builder()
+                .optionalConstant(node, 2)
+                .map(array -> array.real(0))
+                .orElse((double) node.real("value", 0));
+        boolean images = pads.length == 8 && pads[0] == 0 && pads[1] == 0 && pads[4] == 0 && pads[5] == 0;
+        boolean some = Arrays.stream(pads).anyMatch(pad -> pad != 0);
+        if (!images || (some && (!mode.equals("constant") || value != 0))) {
+            throw new IllegalArgumentException("expected zeros around images, got mode " + Shown.plain(mode)
+                    + ", value " + value + ", pads " + Arrays.toString(pads));
+        }
+        if (!some) {
+            return x;
+        }
+        int[] sides = Arrays.stream(new long[] {pads[2], pads[6], pads[3], pads[7]})
+                .mapToInt(pad -> pad == 0 ? 0 : length("pads", pad))
+                .toArray();
+        return new OnnxImport.Padded(x, new Padding(sides[0], sides[1], sides[2], sides[3]));
+    }
+
+    private static OnnxImport.Value convolution(LayerReader layers, OnnxNode node) {
+        OnnxImport.Padded padded = layers.builder().padded(node, 0);
+        OnnxImport.Flow x = requireImage(padded.flow());
+        OnnxArray w = layers.builder().constant(node, 1);
+        if (w.type() != ElementType.FLOAT || w.rank() != 4) {
+            throw new IllegalArgumentException("expected float weights (out, in / groups, height, width), got " + w);
+        }
+        boolean bias = node.optionalInput(2).isPresent();
+        Windows windows = windows(node, padded, new int[] {w.dim(2), w.dim(3)});
+        if (!windows.size().equals(new Size(w.dim(2), w.dim(3)))) {
+            throw new IllegalArgumentException("kernel_shape " + windows.size() + " differs from the weights' " + w);
+        }
+        long groups = node.integer("group", 1);
+        Conv2d conv = new Conv2d(
+                w.dim(0),
+                windows.size(),
+                windows.stride(),
+                sum(windows.padding(), padded.padding()),
+                windows.dilation(),
+                length("group", groups),
+                bias);
+        Map<String, Tensor> weights = new HashMap<>();
+        weights.put(Parameter.WEIGHT, tensor(w));
+        if (bias) {
+            weights.put(Parameter.BIAS, tensor(layers.builder().constant(node, 2)));
+        }
+        return layers.add(node, conv, x, weights);
+    }
+
+    private static OnnxImport.Value maxPool(LayerReader layers, OnnxNode node) {
+        OnnxImport.Flow x = image(layers, node);
+        Windows windows = windows(node, new OnnxImport.Padded(x, Padding.NONE), new int[0]);
+        if (node.outputs().size() > 1 && !node.outputs().get(1).isEmpty()) {
+            throw new IllegalArgumentException("its second output, the places of the maxima, is not supported");
+        }
+        requireUndilated(windows);
+        return layers.add(
+                node, new MaxPool2d(windows.size(), windows.stride(), sum(windows.padding(), windows.added())), x);
+    }
+
+    private static OnnxImport.Value averagePool(LayerReader layers, OnnxNode node) {
+        OnnxImport.Padded padded = layers.builder().padded(node, 0);
+        OnnxImport.Flow x = requireImage(padded.flow());
+        Windows windows = windows(node, padded, new int[0]);
+        requireUndilated(windows);
+        boolean zeros = !padded.padding().equals(Padding.NONE);
+        boolean own = !windows.padding().equals(Padding.NONE);
+        boolean counted = zeros || (own && node.integer("count_include_pad", 0) != 0);
+        boolean overhangs = !windows.added().equals(Padding.NONE);
+        if ((zeros && own) || (counted && overhangs)) {
+            throw new IllegalArgumentException("padding that counts together with some that does not is not supported");
+        }
+        Padding padding = sum(sum(padded.padding(), windows.padding()), windows.added());
+        // without padding both ways of counting are the same: then the one that Fovea has as its default
+        boolean countIncludePad = counted || padding.equals(Padding.NONE);
+        return layers.add(node, new AvgPool2d(windows.size(), windows.stride(), padding, countIncludePad), x);
+    }
+
+    private static void requireUndilated(Windows windows) {
+        if (!windows.dilation().equals(Size.of(1))) {
+            throw new IllegalArgumentException("dilations " + windows.dilation() + " of a pooling are not supported");
+        }
+    }
+
+    private static Windows windows(OnnxNode node, OnnxImport.Padded image, int[] kernelShape) {
+        long[] kernel = two(node, "kernel_shape", kernelShape.length == 2 ? kernelShape : new int[] {0, 0});
+        long[] strides = two(node, "strides", new int[] {1, 1});
+        long[] dilations = two(node, "dilations", new int[] {1, 1});
+        Padding around = image.padding();
+        int[] in = {
+            image.flow().shape().height() + around.top() + around.bottom(),
+            image.flow().shape().width() + around.left() + around.right()
+        };
+        int[] begin = new int[2];
+        int[] end = new int[2];
+        int[] more = new int[2];
+        for (int d = 0; d < 2; d++) {
+            int stride = length("strides", strides[d]);
+            long span =
+                    Math.multiplyExact(length("dilations", dilations[d]), length("kernel_shape", kernel[d]) - 1L) + 1;
+            padAlong(node, d, in[d], span, stride, begin, end);
+            if (node.integer("ceil_mode", 0) != 0) {
+                more[d] = overhang((long) in[d] + begin[d], end[d], span, stride);
+            }
+        }
+        return new Windows(
+                new Size((int) kernel[0], (int) kernel[1]),
+                new Size((int) strides[0], (int) strides[1]),
+                new Size((int) dilations[0], (int) dilations[1]),
+                new Padding(begin[0], end[0], begin[1], end[1]),
+                new Padding(0, more[0], 0, more[1]));
+    }
+
+    /** What a last window, begun before the input's end, needs behind the padding. */
+    private static int overhang(long before, int end, long span, int stride) {
+        long room = before + end - span;
+        long steps = (room + stride - 1) / stride;
+        if (steps * stride >= before) {
+            steps--; // it would lie in the padding alone
+        }
+        return (int) Math.max(0, steps * stride - room);
+    }
+
+    /** Padding along dimension {@code d}: given, or what keeps {@code ceil(in / stride)} windows. */
+    private static void padAlong(OnnxNode node, int d, int in, long span, int stride, int[] begin, int[] end) {
+        String auto = node.text("auto_pad", "NOTSET");
+        switch (auto) {
+            case "NOTSET", "" -> {
+                long[] pads = node.integers("pads").orElse(new long[4]);
+                if (pads.length != 4 || pads[d] < 0 || pads[d + 2] < 0 || Math.max(pads[d], pads[d + 2]) > 1 << 20) {
+                    throw new IllegalArgumentException(
+                            "pads: expected four of 0 or more, got " + Arrays.toString(pads));
+                }
+                begin[d] = (int) pads[d];
+                end[d] = (int) pads[d + 2];
+            }
+            case "VALID" -> {}
+            case "SAME_UPPER", "SAME_LOWER" -> {
+                int out = (in + stride - 1) / stride;
+                int total = (int) Math.max(0, Math.min(1 << 20, (long) (out - 1) * stride + span - in));
+                int less = total / 2;
+                begin[d] = auto.equals("SAME_UPPER") ? less : total - less;
+                end[d] = total - begin[d];
+            }
+            default -> throw new IllegalArgumentException("auto_pad " + Shown.quoted(auto) + " is none");
+        }
+    }
+
+    private static long[] two(OnnxNode node, String attribute, int[] absent) {
+        long[] lengths = node.integers(attribute).orElse(new long[] {absent[0], absent[1]});
+        if (lengths.length != 2) {
+            throw new IllegalArgumentException(attribute + ": expected two lengths, of images, got " + lengths.length);
+        }
+        return lengths;
+    }
+
+    static int length(String attribute, long length) {
+        if (length < 1 || length > 1 << 20) {
+            throw new IllegalArgumentException(attribute + ": expected 1 or more, got " + length);
+        }
+        return (int) length;
+    }
+
+    private static Padding sum(Padding a, Padding b) {
+        return new Padding(a.top() + b.top(), a.bottom() + b.bottom(), a.left() + b.left(), a.right() + b.right());
+    }
+
+    /** An array as a weight, shared. */
+    static Tensor tensor(OnnxArray array) {
+        return Tensor.of(Shape.of(array.dims()), array.floats());
+    }
+}

@@ -1,0 +1,201 @@
+package dev.fovea.onnx;
+
+import static dev.fovea.layer.Layers.conv2d;
+import static dev.fovea.layer.Layers.dense;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import ai.onnx.proto.OnnxMl.GraphProto;
+import ai.onnx.proto.OnnxMl.ModelProto;
+import ai.onnx.proto.OnnxMl.NodeProto;
+import ai.onnx.proto.OnnxMl.TensorProto;
+import ai.onnxruntime.OrtException;
+import dev.fovea.Version;
+import dev.fovea.network.Network;
+import dev.fovea.network.Node;
+import dev.fovea.network.Weights;
+import dev.fovea.tensor.Shape;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class OnnxExportTest {
+    static Stream<String> networks() {
+        return Networks.all().keySet().stream();
+    }
+
+    static IntStream opsets() {
+        return IntStream.rangeClosed(OnnxExport.MIN_OPSET, OnnxExport.MAX_OPSET);
+    }
+
+    private static Network network(String name) {
+        return Objects.requireNonNull(Networks.all().get(name));
+    }
+
+    /** Batches of one and of three samples: the batch dimension is free. */
+    @ParameterizedTest
+    @MethodSource("networks")
+    void onnxRuntimeComputesTheSame(String name) throws Exception {
+        Network network = network(name);
+        Weights weights = Networks.weights(network, 3);
+        try (OrtModel model = new OrtModel(bytes(OnnxExport.plain(), network, weights))) {
+            for (int n : new int[] {1, 3}) {
+                requireSame(model, network, weights, n);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("opsets")
+    void everyOpsetComputesTheSame(int opset) throws Exception {
+        for (Network network : Networks.all().values()) {
+            Weights weights = Networks.weights(network, 4);
+            try (OrtModel model = new OrtModel(bytes(OnnxExport.plain().opset(opset), network, weights))) {
+                requireSame(model, network, weights, 2);
+            }
+        }
+    }
+
+    private static void requireSame(OrtModel model, Network network, Weights weights, int n) throws OrtException {
+        float[] x = Networks.samples(network, n, 5);
+        float[] expected = Networks.predict(network, weights, x);
+        float[] actual = model.run(x, batched(n, network.inputShape()));
+        assertThat(actual).hasSameSizeAs(expected);
+        for (int i = 0; i < expected.length; i++) {
+            float tolerance = 1e-5f * Math.max(1, Math.abs(expected[i]));
+            assertThat(Math.abs(actual[i] - expected[i]))
+                    .as("output %d: %s and %s", i, expected[i], actual[i])
+                    .isLessThan(tolerance);
+        }
+        assertThat(model.outputDims()).isEqualTo(batched(-1, network.outputShape()));
+    }
+
+    private static long[] batched(long n, Shape sample) {
+        return Stream.concat(Stream.of(n), Arrays.stream(sample.dims()).mapToObj(Long::valueOf))
+                .mapToLong(dim -> dim)
+                .toArray();
+    }
+
+    /** What ONNX's checker wants of a graph: values defined once, before they are used, and nothing without a name. */
+    @ParameterizedTest
+    @MethodSource("networks")
+    void graphsAreInStaticSingleAssignmentForm(String name) {
+        Network network = network(name);
+        GraphProto graph = OnnxExport.plain()
+                .softmax(network.outputShape().rank() == 1)
+                .model(network, Networks.weights(network, 1))
+                .getGraph();
+        Set<String> defined = new HashSet<>();
+        assertThat(graph.getName()).isNotEmpty();
+        graph.getInputList()
+                .forEach(input -> assertThat(defined.add(input.getName())).isTrue());
+        for (TensorProto initializer : graph.getInitializerList()) {
+            assertThat(defined.add(initializer.getName())).isTrue();
+        }
+        for (NodeProto node : graph.getNodeList()) {
+            assertThat(defined).containsAll(node.getInputList());
+            for (String output : node.getOutputList()) {
+                assertThat(output).isNotEmpty();
+                assertThat(defined.add(output)).as(output).isTrue();
+            }
+        }
+        assertThat(defined).contains(graph.getOutput(0).getName());
+    }
+
+    @Test
+    void valuesHaveTheNamesOfTheNodes() {
+        Network network = network("lenet5");
+        GraphProto graph =
+                OnnxExport.plain().model(network, Networks.weights(network, 1)).getGraph();
+        assertThat(graph.getNodeList().stream().map(node -> node.getOutput(0)))
+                .containsExactlyElementsOf(
+                        network.nodes().stream().map(Node::name).toList());
+        assertThat(graph.getInitializerList().stream().map(TensorProto::getName))
+                .containsExactlyElementsOf(network.parameters().keySet());
+        assertThat(graph.getOutput(0).getName()).isEqualTo("fc3");
+    }
+
+    @Test
+    void softmaxMakesProbabilities() throws Exception {
+        Network network = Network.of(Shape.vector(3), dense(4));
+        Weights weights = Networks.weights(network, 1);
+        float[] x = Networks.samples(network, 2, 1);
+        float[] logits = Networks.predict(network, weights, x);
+        try (OrtModel model = new OrtModel(bytes(OnnxExport.plain().softmax(true), network, weights))) {
+            float[] y = model.run(x, 2, 3);
+            for (int n = 0; n < 2; n++) {
+                double sum = 0;
+                for (int c = 0; c < 4; c++) {
+                    sum += Math.exp(logits[4 * n + c]);
+                }
+                for (int c = 0; c < 4; c++) {
+                    assertThat((double) y[4 * n + c]).isCloseTo(Math.exp(logits[4 * n + c]) / sum, within(1e-6));
+                }
+            }
+        }
+    }
+
+    @Test
+    void softmaxIsNotPutBehindProbabilities() {
+        Network network = network("activations");
+        ModelProto model = OnnxExport.plain().softmax(true).model(network, Networks.weights(network, 1));
+        assertThat(model.getGraph().getNodeList().stream()
+                        .filter(node -> node.getOpType().equals("Softmax")))
+                .hasSize(1);
+        Network image = network("images out");
+        assertThat(OnnxExport.plain()
+                        .softmax(true)
+                        .model(image, Networks.weights(image, 1))
+                        .getGraph()
+                        .getNodeCount())
+                .isEqualTo(2);
+        Network maps = Network.of(Shape.image(1, 3, 3), conv2d(2, 1));
+        assertThatThrownBy(() -> OnnxExport.plain().softmax(true).model(maps, Networks.weights(maps, 1)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("softmax: expected a network of flat outputs, got (2, 3, 3)");
+    }
+
+    @Test
+    void textsGoWithTheModel() throws Exception {
+        Map<String, String> metadata = new LinkedHashMap<>();
+        metadata.put("classes", "[\"größe\",\"卷积\"]");
+        metadata.put("a", "");
+        Network network = Network.of(Shape.vector(3), dense(2));
+        OnnxExport export = OnnxExport.plain().metadata(metadata);
+        byte[] bytes = bytes(export, network, Networks.weights(network, 1));
+        try (OrtModel model = new OrtModel(bytes)) {
+            assertThat(model.metadata()).isEqualTo(metadata);
+        }
+        ModelProto model = ModelProto.parseFrom(bytes);
+        assertThat(model.getProducerName()).isEqualTo("fovea");
+        assertThat(model.getProducerVersion()).isEqualTo(Version.current());
+        assertThat(model.getOpsetImport(0).getVersion()).isEqualTo(17);
+        assertThat(bytes).isEqualTo(bytes(export, network, Networks.weights(network, 1)));
+    }
+
+    @Test
+    void opsetsThatAreNotWritten() {
+        assertThatThrownBy(() -> OnnxExport.plain().opset(6))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("opset: expected 7 to " + OnnxExport.MAX_OPSET + ", got 6");
+        assertThatThrownBy(() -> OnnxExport.plain().opset(OnnxExport.MAX_OPSET + 1))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    private static byte[] bytes(OnnxExport export, Network network, Weights weights) throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        export.write(network, weights, out);
+        return out.toByteArray();
+    }
+}

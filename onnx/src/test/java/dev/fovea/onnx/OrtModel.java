@@ -1,0 +1,50 @@
+package dev.fovea.onnx;
+
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtLoggingLevel;
+import ai.onnxruntime.OrtSession;
+import ai.onnxruntime.TensorInfo;
+import java.nio.FloatBuffer;
+import java.util.Map;
+
+/** A model in ONNX Runtime, the oracle, without its optimizations. */
+final class OrtModel implements AutoCloseable {
+    private final OrtEnvironment environment = OrtEnvironment.getEnvironment();
+    private final OrtSession session;
+
+    OrtModel(byte[] model) throws OrtException {
+        OrtSession.SessionOptions options = new OrtSession.SessionOptions();
+        options.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.NO_OPT);
+        options.setIntraOpNumThreads(1);
+        options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR);
+        this.session = environment.createSession(model, options);
+    }
+
+    /** The only input's output. */
+    float[] run(float[] x, long... dims) throws OrtException {
+        String input = session.getInputNames().iterator().next();
+        try (OnnxTensor tensor = OnnxTensor.createTensor(environment, FloatBuffer.wrap(x), dims);
+                OrtSession.Result result = session.run(Map.of(input, tensor))) {
+            FloatBuffer buffer = ((OnnxTensor) result.get(0)).getFloatBuffer();
+            float[] y = new float[buffer.remaining()];
+            buffer.get(y);
+            return y;
+        }
+    }
+
+    /** The dimensions of the only output, -1 for a free one. */
+    long[] outputDims() throws OrtException {
+        return ((TensorInfo) session.getOutputInfo().values().iterator().next().getInfo()).getShape();
+    }
+
+    Map<String, String> metadata() throws OrtException {
+        return session.getMetadata().getCustomMetadata();
+    }
+
+    @Override
+    public void close() throws OrtException {
+        session.close();
+    }
+}

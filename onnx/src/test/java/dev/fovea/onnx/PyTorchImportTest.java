@@ -1,0 +1,82 @@
+package dev.fovea.onnx;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.fovea.data.Batch;
+import dev.fovea.engine.Engine;
+import dev.fovea.engine.Plan;
+import dev.fovea.kernel.ScalarKernels;
+import dev.fovea.loss.Loss;
+import dev.fovea.network.Network;
+import dev.fovea.optim.Optimizer;
+import dev.fovea.optim.OptimizerState;
+import dev.fovea.tensor.Shape;
+import dev.fovea.tensor.Tensor;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Networks that PyTorch exported; {@code onnx/src/test/python/export_models.py} wrote them. */
+class PyTorchImportTest {
+    private static Path file(String name) throws Exception {
+        return Path.of(Objects.requireNonNull(PyTorchImportTest.class.getResource("pytorch/" + name), name)
+                .toURI());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"lenet-9.onnx", "lenet-13.onnx", "resnet18-13.onnx", "vgg-16.onnx", "odd-11.onnx"})
+    void computesWhatOnnxRuntimeComputes(String name) throws Exception {
+        OnnxImport read = OnnxImport.of(OnnxModel.read(file(name), false));
+        Network network = read.network();
+        float[] x = Networks.samples(network, 3, 1);
+        float[] y = Networks.predict(network, read.weights(), x);
+        long[] dims = Stream.concat(
+                        Stream.of(3L),
+                        Arrays.stream(network.inputShape().dims()).mapToObj(Long::valueOf))
+                .mapToLong(dim -> dim)
+                .toArray();
+        try (OrtModel model = new OrtModel(Files.readAllBytes(file(name)))) {
+            float[] expected = model.run(x, dims);
+            assertThat(y).hasSameSizeAs(expected);
+            for (int i = 0; i < y.length; i++) {
+                assertThat(Math.abs(y[i] - expected[i])).as("output %d", i).isLessThan(1e-5f);
+            }
+        }
+    }
+
+    @Test
+    void keepsTheNamesOfModules() throws Exception {
+        Network network =
+                OnnxImport.of(OnnxModel.read(file("resnet18-13.onnx"), false)).network();
+        assertThat(network.parameters().keySet())
+                .contains("conv1.weight", "layer1.0.conv1.weight", "layer2.0.downsample.0.bias", "fc.weight");
+        assertThat(LayerReader.modulePath("/layer1/layer1.0/conv1/Conv")).isEqualTo("layer1.0.conv1");
+        assertThat(LayerReader.modulePath("/conv1/Conv")).isEqualTo("conv1");
+    }
+
+    @Test
+    void importedNetworksTrain() throws Exception {
+        OnnxImport read = OnnxImport.of(OnnxModel.read(file("resnet18-13.onnx"), false));
+        int n = 8;
+        int[] labels = {0, 1, 2, 3, 4, 5, 6, 7};
+        Batch batch = Batch.of(Tensor.of(Shape.of(n, 3, 64, 64), Networks.samples(read.network(), n, 9)), labels);
+        try (Engine engine = Engine.start(new ScalarKernels(), 1)) {
+            Plan plan = Plan.training(
+                    engine, read.network(), read.weights(), Loss.crossEntropy().kernel(engine.kernels(), 10), n);
+            OptimizerState optimizer =
+                    Optimizer.sgd(0.05).momentum(0.9).start(read.network(), engine.kernels(), engine.workers());
+            double first = plan.step(batch, 0);
+            double loss = first;
+            for (int step = 0; step < 40; step++) {
+                optimizer.step(read.weights(), plan.gradients());
+                loss = plan.step(batch, 0);
+            }
+            assertThat(loss).isLessThan(0.9 * first);
+        }
+    }
+}

@@ -30,7 +30,8 @@ class LayersBesideTheirTwinsTest {
                 "INPUT 3x5x6 -> CONVTRANSPOSE 8@4x4 stride 2 pad 1 -> TANH "
                         + "-> CONVTRANSPOSE 6@3x2 stride 2x3 output-pad 1 groups 2 nobias -> POOL avg 4x4 -> FC 3",
                 "INPUT 5x6x6 -> CONVTRANSPOSE 17@1x1 -> RELU -> CONVTRANSPOSE 4@5x5 dilation 2 pad 4 -> POOL max 2x2 -> FC 3",
-                // normalisation folded into everything that takes it, and behind what does not; without biases, whose gradients
+                // normalisation folded into everything that takes it, and behind what does not; without biases, whose
+                // gradients
                 // before it are 0 but for rounding
                 "INPUT 2x12x12 -> CONV 9@3x3 pad 1 nobias -> BN -> RELU -> POOL max 2x2 -> CONV 17@1x1 nobias -> BN "
                         + "-> CONVTRANSPOSE 6@2x2 stride 2 nobias -> BN -> RELU -> POOL global-avg -> FC 19 nobias -> BN -> RELU -> FC 3",

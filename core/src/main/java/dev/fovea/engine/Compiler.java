@@ -182,7 +182,8 @@ final class Compiler {
             var kernel = kernels.conv2d(geometry, epilogue(relu));
             add(
                     fused(node, List.of(norm, relu)),
-                    wiring -> folded(node, norm, p -> new ConvOperation(wiring, kernel, undo(relu), p)));
+                    wiring -> folded(
+                            node, norm, p -> new ConvOperation(wiring, in(node).channels(), kernel, undo(relu), p)));
         }
     }
 

@@ -2,36 +2,44 @@ package dev.fovea.engine;
 
 import dev.fovea.kernel.ActivationKernel;
 import dev.fovea.kernel.Conv2dKernel;
-import dev.fovea.kernel.Conv2dKernel.ChannelGradient;
+import dev.fovea.kernel.Conv2dKernel.ByChannels;
 import dev.fovea.kernel.PackedWeights;
 import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * Convolution, with the activation behind it where that is fused. The weights' gradient is summed by parts of the batch; where
- * all samples are at hand at once and the kernel has so many weights that this would cost more, by output channels.
+ * Convolution, with the activation behind it where that is fused. Backward goes by samples, and the weights' gradient is summed
+ * by parts of the batch; where all samples are at hand at once and the kernel has very many weights, both go by channels.
  */
 final class ConvOperation extends WeightedOperation {
     private final Conv2dKernel kernel;
     private final Parameters p;
-    private final Optional<ChannelGradient> channelGradient;
+    private final Optional<ByChannels> byChannels;
     private final Optional<Parameters.ByPart> gradients;
+    private final int inC;
     private final int outC;
     private final int tasks; // of the second half of the gradients
+    private final int batchTasks;
 
-    /** @param epilogue the activation that the kernel's forward includes */
-    ConvOperation(Wiring wiring, Conv2dKernel kernel, Optional<ActivationKernel> epilogue, Parameters parameters) {
+    /**
+     * @param inC input channels
+     * @param epilogue the activation that the kernel's forward includes
+     */
+    ConvOperation(
+            Wiring wiring, int inC, Conv2dKernel kernel, Optional<ActivationKernel> epilogue, Parameters parameters) {
         super(wiring, parameters.packed(kernel.packedSize(), wiring.setting()), epilogue);
         this.kernel = kernel;
         this.p = parameters;
+        this.inC = inC;
         this.outC = parameters.b().length;
-        this.channelGradient = wiring.setting().layerByLayer() ? kernel.channelGradient() : Optional.empty();
-        this.gradients = channelGradient.isPresent()
+        this.byChannels = wiring.setting().layerByLayer() ? kernel.byChannels() : Optional.empty();
+        this.gradients = byChannels.isPresent()
                 ? Optional.empty()
                 : Optional.of(new Parameters.ByPart(parameters, wiring.setting()));
         this.tasks = gradients
                 .map(Parameters.ByPart::tasks)
-                .orElse(Math.min(wiring.setting().workers(), (outC - 1) / ChannelGradient.UNIT + 1));
+                .orElse(Math.min(wiring.setting().workers(), (outC - 1) / ByChannels.UNIT + 1));
+        this.batchTasks = byChannels.isPresent() ? wiring.setting().workers() : 0;
     }
 
     @Override
@@ -70,6 +78,42 @@ final class ConvOperation extends WeightedOperation {
     }
 
     @Override
+    public int batchTasks() {
+        return batchTasks;
+    }
+
+    /** A channel's dx needs all of dy, so that has to have been through the activation. */
+    @Override
+    public void beginBackward(int task, int samples, Workspace ws) {
+        int from = (int) ((long) samples * task / batchTasks);
+        int to = (int) ((long) samples * (task + 1) / batchTasks);
+        backwardEpilogue(ws, from, to);
+    }
+
+    @Override
+    public void backwardInputs(Workspace ws, int share, int shares) {
+        if (byChannels.isEmpty()) {
+            super.backwardInputs(ws, share, shares);
+        } else if (flow != GradientFlow.NONE) {
+            float[] dx = flow == GradientFlow.ADD ? ws.addend : ws.gradients[in];
+            int from = firstChannel(inC, share, shares);
+            int to = firstChannel(inC, share + 1, shares);
+            byChannels.get().backwardInput(ws.gradients[out], weights(ws), dx, ws.to, from, to, ws.scratch);
+            if (flow == GradientFlow.ADD) {
+                addChannels(ws, from, to);
+            }
+        }
+    }
+
+    private void addChannels(Workspace ws, int from, int to) {
+        int places = inSize / inC;
+        for (int sample = 0; sample < ws.to; sample++) {
+            int o = sample * inSize;
+            add(ws.addend, ws.gradients[in], o + from * places, o + to * places);
+        }
+    }
+
+    @Override
     void backwardInput(Workspace ws, float[] dx) {
         kernel.backwardInput(ws.gradients[out], weights(ws), dx, ws.from, ws.to, ws.scratch);
     }
@@ -101,16 +145,18 @@ final class ConvOperation extends WeightedOperation {
             gradients.get().finish(task, samples);
             return;
         }
-        int from = firstChannel(task);
-        int to = firstChannel(task + 1);
+        int from = firstChannel(outC, task, tasks);
+        int to = firstChannel(outC, task + 1, tasks);
         int filter = p.dw().length / outC;
         Arrays.fill(p.dw(), from * filter, to * filter, 0);
         Arrays.fill(p.db(), from, to, 0);
-        channelGradient.get().add(ws.values[in], ws.gradients[out], p.dw(), p.db(), samples, from, to, ws.scratch);
+        byChannels
+                .orElseThrow()
+                .backwardWeights(ws.values[in], ws.gradients[out], p.dw(), p.db(), samples, from, to, ws.scratch);
     }
 
-    private int firstChannel(int task) {
-        int units = (outC - 1) / ChannelGradient.UNIT + 1;
-        return Math.min(outC, units * task / tasks * ChannelGradient.UNIT);
+    private static int firstChannel(int channels, int share, int shares) {
+        int units = (channels - 1) / ByChannels.UNIT + 1;
+        return Math.min(channels, units * share / shares * ByChannels.UNIT);
     }
 }

@@ -6,7 +6,7 @@ import dev.fovea.parallel.Workers;
 /**
  * For large networks, of which not even a few samples fit into a cache: the whole batch goes through a layer before any of it
  * goes through the next, in arrays that all workers share. The work inside a layer is split: samples, or what a kernel prefers,
- * for outputs, samples for input gradients, parts of the batch for weight gradients.
+ * for outputs and input gradients, parts of the batch for weight gradients.
  */
 final class LayerExecution extends Execution {
     private final Workers.Task loadChunk = this::loadChunk;
@@ -15,7 +15,7 @@ final class LayerExecution extends Execution {
     private final Workers.Task forwardShare = this::forwardShare;
     private final Workers.Task lossChunk = this::lossChunk;
     private final Workers.Task storeChunk = this::storeChunk;
-    private final Workers.Task backwardChunk = this::backwardChunk;
+    private final Workers.Task backwardShare = this::backwardShare;
     private final Workers.Task weightsPart = this::weightsPart;
     private final Workers.Task finishGradient = this::finishGradient;
     private final Workers.Task pack = this::pack;
@@ -55,7 +55,7 @@ final class LayerExecution extends Execution {
             if (operations[at].batchTasks() > 0) {
                 workers.run(operations[at].batchTasks(), beginBackward);
             }
-            workers.run(groups(setting.chunkSize()), backwardChunk);
+            workers.run(setting.workers(), backwardShare);
             if (operations[at].gradientTasks() > 0) {
                 workers.run(groups(setting.partSize()), weightsPart);
                 workers.run(operations[at].gradientTasks(), finishGradient);
@@ -104,8 +104,8 @@ final class LayerExecution extends Execution {
         store(take(chunk, setting.chunkSize(), worker));
     }
 
-    private void backwardChunk(int chunk, int worker) {
-        operations[at].backwardInputs(take(chunk, setting.chunkSize(), worker));
+    private void backwardShare(int share, int worker) {
+        operations[at].backwardInputs(take(0, batch.size(), worker), share, setting.workers());
     }
 
     private void weightsPart(int part, int worker) {

@@ -24,15 +24,18 @@ interface Operation {
 
     /** Computes one of {@code shares} parts of the output slot, for the samples at hand, which begin at 0. */
     default void forward(Workspace ws, int share, int shares) {
-        int samples = ws.to;
-        ws.first = (int) ((long) samples * share / shares);
-        ws.from = ws.first;
-        ws.to = (int) ((long) samples * (share + 1) / shares);
+        ws.narrow(share, shares);
         forward(ws);
     }
 
     /** Computes the gradients of the inputs for the samples at hand; overwrites the gradient of the output on the way. */
     void backwardInputs(Workspace ws);
+
+    /** One of {@code shares} parts of that, for the samples at hand, which begin at 0. */
+    default void backwardInputs(Workspace ws, int share, int shares) {
+        ws.narrow(share, shares);
+        backwardInputs(ws);
+    }
 
     /** Adds to the part's gradients of the parameters, for the samples at hand; comes after {@link #backwardInputs}. */
     default void backwardWeights(Workspace ws) {}

@@ -62,8 +62,8 @@ record Program(
 
     /**
      * Samples go through the whole network in chunks if a few of them fit into a core's cache, otherwise layer by layer, as
-     * they do where a layer wants to see the whole batch. The
-     * parts of the batch depend on nothing but the network and the batch size: the bits depend on them.
+     * they do where a layer wants to see the whole batch. The parts of the batch depend on nothing but the network and the batch
+     * size: the bits depend on them.
      */
     private static Setting setting(
             boolean training, int batchSize, int workers, long floatsPerSample, long partialWeights) {

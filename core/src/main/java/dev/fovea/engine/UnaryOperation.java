@@ -6,7 +6,7 @@ abstract class UnaryOperation implements Operation {
     final int out;
     final int inSize;
     final int outSize;
-    private final GradientFlow flow;
+    final GradientFlow flow;
 
     UnaryOperation(Wiring wiring) {
         this.in = wiring.in(0);

@@ -32,13 +32,17 @@ abstract class WeightedOperation extends UnaryOperation {
         pack(weights[worker]);
     }
 
-    /** Kernels take the gradient from before their epilogue. */
     @Override
     public void backwardInputs(Workspace ws) {
+        backwardEpilogue(ws, ws.from, ws.to);
+        super.backwardInputs(ws);
+    }
+
+    /** Kernels take the gradient from before their epilogue. */
+    final void backwardEpilogue(Workspace ws, int from, int to) {
         if (epilogue.isPresent()) {
             float[] dy = ws.gradients[out];
-            epilogue.get().backward(ws.values[out], dy, dy, outSize, ws.from, ws.to);
+            epilogue.get().backward(ws.values[out], dy, dy, outSize, from, to);
         }
-        super.backwardInputs(ws);
     }
 }

@@ -38,4 +38,12 @@ final class Workspace {
     int count() {
         return to - from;
     }
+
+    /** Leaves at hand one of {@code shares} parts of the samples, which begin at 0. */
+    void narrow(int share, int shares) {
+        int samples = to;
+        first = (int) ((long) samples * share / shares);
+        from = first;
+        to = (int) ((long) samples * (share + 1) / shares);
+    }
 }

@@ -49,24 +49,33 @@ public interface Conv2dKernel {
     void backwardWeights(float[] x, float[] dy, float[] dw, float[] db, int from, int to, float[] scratch);
 
     /**
-     * The same by output channels, if that is how threads had better share the work: where weights are so many that a sum of
-     * their gradients for each part of the batch costs more than what threads then compute twice.
+     * Backward by channels, if that is how threads had better share the work: where weights are so many that to read them all in
+     * each thread, and to sum their gradients for each part of the batch, costs more than what threads then compute twice.
      */
-    default Optional<ChannelGradient> channelGradient() {
+    default Optional<ByChannels> byChannels() {
         return Optional.empty();
     }
 
-    /** {@code dw += conv(x, dy)}, {@code db += sum dy} for some output channels and all samples. */
-    @FunctionalInterface
-    interface ChannelGradient {
+    /** The gradients for some channels and all samples. */
+    interface ByChannels {
         /** Where ranges of channels begin and end: at multiples of this, so that a range's bits do not depend on where. */
-        int UNIT = 16;
+        int UNIT = 32;
 
         /**
-         * Adds to dw and db of the channels from {@code fromChannel}, a multiple of {@link #UNIT}, up to {@code toChannel}, a
-         * multiple or the last.
+         * {@link Conv2dKernel#backwardInput} for the input channels from {@code fromChannel}, a multiple of {@link #UNIT}, up to
+         * {@code toChannel}, a multiple or the last.
          */
-        void add(
+        void backwardInput(
+                float[] dy,
+                PackedWeights weights,
+                float[] dx,
+                int samples,
+                int fromChannel,
+                int toChannel,
+                float[] scratch);
+
+        /** {@link Conv2dKernel#backwardWeights} for a range of the output channels: adds to their dw and db. */
+        void backwardWeights(
                 float[] x,
                 float[] dy,
                 float[] dw,

@@ -97,11 +97,26 @@ record PackingKernels(Kernels scalar) implements Kernels {
         }
 
         @Override
-        public Optional<ChannelGradient> channelGradient() {
-            return Optional.of(this::addChannels);
+        public Optional<ByChannels> byChannels() {
+            return Optional.of(new Channels(conv, g));
+        }
+    }
+
+    private record Channels(Conv2dKernel conv, ConvGeometry g) implements Conv2dKernel.ByChannels {
+        @Override
+        public void backwardInput(
+                float[] dy, PackedWeights weights, float[] dx, int samples, int from, int to, float[] scratch) {
+            float[] all = new float[samples * g.inSize()];
+            conv.backwardInput(dy, weights, all, 0, samples, scratch);
+            int places = g.inH() * g.inW();
+            for (int n = 0; n < samples; n++) {
+                int o = n * g.inSize() + from * places;
+                System.arraycopy(all, o, dx, o, (to - from) * places);
+            }
         }
 
-        private void addChannels(
+        @Override
+        public void backwardWeights(
                 float[] x, float[] dy, float[] dw, float[] db, int samples, int from, int to, float[] scratch) {
             float[] allDw = dw.clone();
             float[] allDb = db.clone();

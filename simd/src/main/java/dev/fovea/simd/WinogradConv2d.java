@@ -1,5 +1,7 @@
 package dev.fovea.simd;
 
+import static dev.fovea.simd.GemmTile.COLUMNS;
+
 import dev.fovea.kernel.Conv2dKernel;
 import dev.fovea.kernel.ConvGeometry;
 import dev.fovea.kernel.Epilogue;
@@ -13,7 +15,7 @@ import java.util.Optional;
 final class WinogradConv2d implements Conv2dKernel {
     private static final float[] NO_BIAS = {};
 
-    /** Weights whose gradients, summed by parts of the batch, would not stay in a cache. */
+    /** So many weights that neither they nor their gradients, summed by parts of the batch, stay in a cache. */
     private static final int MANY_WEIGHTS = 1 << 20;
 
     private final ConvGeometry g;
@@ -133,13 +135,25 @@ final class WinogradConv2d implements Conv2dKernel {
     }
 
     @Override
-    public Optional<ChannelGradient> channelGradient() {
-        return 9L * g.inC() * g.outC() > MANY_WEIGHTS ? Optional.of(this::addChannels) : Optional.empty();
+    public Optional<ByChannels> byChannels() {
+        return 9L * g.inC() * g.outC() > MANY_WEIGHTS ? Optional.of(new Channels()) : Optional.empty();
     }
 
-    private void addChannels(
-            float[] x, float[] dy, float[] dw, float[] db, int samples, int fromK, int toK, float[] scratch) {
-        weightGradient.add(x, dy, dw, 0, samples, fromK, toK, scratch);
-        Finish.biasGradient(g, dy, db, 0, samples, fromK, toK);
+    private final class Channels implements ByChannels {
+        @Override
+        public void backwardInput(
+                float[] dy, PackedWeights weights, float[] dx, int samples, int fromC, int toC, float[] scratch) {
+            int from = fromC / COLUMNS;
+            int to = (toC + COLUMNS - 1) / COLUMNS;
+            int filters = forward.packedSize();
+            backward.convolve(dy, weights.packed(), filters, NO_BIAS, dx, 0, samples, from, to, scratch);
+        }
+
+        @Override
+        public void backwardWeights(
+                float[] x, float[] dy, float[] dw, float[] db, int samples, int fromK, int toK, float[] scratch) {
+            weightGradient.add(x, dy, dw, 0, samples, fromK, toK, scratch);
+            Finish.biasGradient(g, dy, db, 0, samples, fromK, toK);
+        }
     }
 }

@@ -3,7 +3,7 @@ package dev.fovea.simd;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
-import dev.fovea.kernel.Conv2dKernel.ChannelGradient;
+import dev.fovea.kernel.Conv2dKernel.ByChannels;
 import dev.fovea.kernel.ConvGeometry;
 import dev.fovea.kernel.Epilogue;
 import dev.fovea.kernel.PackedWeights;
@@ -174,29 +174,37 @@ class WinogradConv2dTest {
         }
     }
 
-    /** Added to what is there, by as many as like, at the places that a range may begin and end at. */
+    /** Of dw added to what is there, by as many as like, at the places that a range may begin and end at. */
     @Test
-    void hasTheSameBitsHoweverManyShareTheGradientOfManyWeights() {
+    void hasTheSameBitsHoweverManyShareTheGradientsOfManyWeights() {
         SplitMix64 random = new SplitMix64(8);
-        int channels = 344; // half a unit more than a whole number of them
+        int channels = 344; // not quite a whole number of units
         ConvGeometry g = ConvTrial.geometry(channels, 3, 5, channels, 3, 1, 1);
         WinogradConv2d kernel = new WinogradConv2d(g, new WinogradTransform.Two(), Epilogue.NONE);
         ConvTrial trial = ConvTrial.of(kernel, g, 3, random);
+        PackedWeights weights = new PackedWeights(trial.w(), trial.b(), new float[kernel.packedSize()]);
+        kernel.pack(weights);
         float[] scratch = ConvTrial.unwritten(kernel.scratchSize());
+        float[] dx = new float[3 * g.inSize()];
         float[] dw = ConvTrial.uniform(channels * g.taps(), random);
         float[] db = ConvTrial.uniform(channels, random);
+        float[] sharedDx = ConvTrial.unwritten(dx.length);
         float[] sharedDw = dw.clone();
         float[] sharedDb = db.clone();
+        kernel.backwardInput(trial.dy(), weights, dx, 0, 3, scratch);
         kernel.backwardWeights(trial.x(), trial.dy(), dw, db, 0, 3, scratch);
-        ChannelGradient gradient = kernel.channelGradient().orElseThrow();
-        for (int[] range : new int[][] {{336, 344}, {0, 16}, {16, 16}, {16, 336}}) {
+        ByChannels shared = kernel.byChannels().orElseThrow();
+        for (int[] range : new int[][] {{320, 344}, {0, 32}, {32, 32}, {32, 320}}) {
             Arrays.fill(scratch, Float.NaN);
-            gradient.add(trial.x(), trial.dy(), sharedDw, sharedDb, 3, range[0], range[1], scratch);
+            shared.backwardInput(trial.dy(), weights, sharedDx, 3, range[0], range[1], scratch);
+            Arrays.fill(scratch, Float.NaN);
+            shared.backwardWeights(trial.x(), trial.dy(), sharedDw, sharedDb, 3, range[0], range[1], scratch);
         }
+        assertThat(sharedDx).isEqualTo(dx);
         assertThat(sharedDw).isEqualTo(dw);
         assertThat(sharedDb).isEqualTo(db);
         ConvGeometry few = ConvTrial.geometry(32, 3, 5, 32, 3, 1, 1);
-        assertThat(new WinogradConv2d(few, new WinogradTransform.Two(), Epilogue.NONE).channelGradient())
+        assertThat(new WinogradConv2d(few, new WinogradTransform.Two(), Epilogue.NONE).byChannels())
                 .isEmpty();
     }
 

@@ -56,30 +56,34 @@ final class FoveaWorkbench implements Workbench {
     @Override
     public Work backward(Convolution3x3 size) {
         Operands o = new Operands(size);
-        return o.kernel.channelGradient().isPresent() ? byChannels(o) : bySamples(o, size);
+        return o.kernel.byChannels().isPresent() ? byChannels(o) : bySamples(o, size);
     }
 
     private Work byChannels(Operands o) {
-        Conv2dKernel.ChannelGradient gradient = o.kernel.channelGradient().get();
+        Conv2dKernel.ByChannels kernel = o.kernel.byChannels().orElseThrow();
         float[] dx = new float[o.x.length];
         float[] dw = new float[o.weights.w().length];
         float[] db = new float[o.weights.b().length];
-        int unit = Conv2dKernel.ChannelGradient.UNIT;
+        int unit = Conv2dKernel.ByChannels.UNIT;
         int filter = dw.length / db.length;
-        Split units = new Split(db.length / unit, 0);
-        Workers.Task input = (part, worker) -> o.kernel.backwardInput(
-                o.dy, o.weights, dx, o.split.from(part), o.split.from(part + 1), o.split.scratch[worker]);
+        Split units = new Split(db.length / unit, 0); // as many channels go in as come out
+        int samples = o.split.things;
+        Workers.Task input = (part, worker) -> {
+            int from = units.from(part) * unit;
+            int to = units.from(part + 1) * unit;
+            kernel.backwardInput(o.dy, o.weights, dx, samples, from, to, o.split.scratch[worker]);
+        };
         Workers.Task weights = (part, worker) -> {
             int from = units.from(part) * unit;
             int to = units.from(part + 1) * unit;
             Arrays.fill(dw, from * filter, to * filter, 0);
             Arrays.fill(db, from, to, 0);
-            gradient.add(o.x, o.dy, dw, db, o.split.things, from, to, o.split.scratch[worker]);
+            kernel.backwardWeights(o.x, o.dy, dw, db, samples, from, to, o.split.scratch[worker]);
         };
         return () -> {
             long start = System.nanoTime();
             o.pack();
-            o.split.run(input);
+            units.run(input);
             units.run(weights);
             return System.nanoTime() - start;
         };

@@ -40,7 +40,7 @@ record Entrant(
                         "fovea",
                         "fovea",
                         PACKAGE + "fovea.Fovea",
-                        List.of("--add-modules", "jdk.incubator.vector"),
+                        List.of("--add-modules", "jdk.incubator.vector", "-Xmn16m"), // as its launcher starts it
                         Map.of(),
                         EnumSet.complementOf(EnumSet.of(Name.SAVE))),
                 new Entrant("djl", "djl", PACKAGE + "djl.Djl", List.of(), Map.of(), DJL),

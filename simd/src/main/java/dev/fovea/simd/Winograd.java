@@ -29,6 +29,9 @@ final class Winograd {
     /** The same where reading U takes longer than multiplying. */
     private static final int TILES_OF_LARGE_FILTERS = 128;
 
+    /** Filters that are transposed before any is read as vectors: what was written float by float is then in the cache. */
+    private static final int TRANSPOSED = 8;
+
     /** Floats of U that do not stay in a cache. */
     private static final int LARGE_FILTERS = 3 << 20;
 
@@ -103,7 +106,7 @@ final class Winograd {
     }
 
     private int room() {
-        return (9 + 3 * a) * LANES;
+        return (TRANSPOSED * 9 + 3 * a) * LANES;
     }
 
     /**
@@ -114,18 +117,25 @@ final class Winograd {
      */
     void pack(float[] w, int strideC, int strideK, boolean rotated, float[] packed, int po, int panel) {
         int taps = po + a * a * uSize + panel * room();
-        int half = taps + 9 * LANES;
-        int first = rotated ? half - LANES : taps;
+        int half = taps + TRANSPOSED * 9 * LANES;
+        int first = rotated ? 8 * LANES : 0;
         int next = rotated ? -LANES : LANES;
         for (int k = panel * COLUMNS; k < (panel + 1) * COLUMNS; k += LANES) {
             int lanes = Math.max(0, Math.min(LANES, g.outC() - k));
             Arrays.fill(packed, taps, half, 0);
-            int u = po + panel * g.inC() * COLUMNS + k % COLUMNS;
-            for (int c = 0; c < g.inC(); c++, u += COLUMNS) {
-                Copy.transpose(w, c * strideC + k * strideK, strideK, lanes, 9, packed, taps, LANES);
-                // columns of the filter, then its rows: half (a, 3)
-                transform.filter(packed, first, next, 3 * next, packed, half, LANES, 3 * LANES, 3);
-                transform.filter(packed, half, 3 * LANES, LANES, packed, u, a * uSize, uSize, a);
+            for (int c = 0; c < g.inC(); c += TRANSPOSED) {
+                int channels = Math.min(TRANSPOSED, g.inC() - c);
+                for (int i = 0; i < channels; i++) {
+                    int from = (c + i) * strideC + k * strideK;
+                    Copy.transpose(w, from, strideK, lanes, 9, packed, taps + i * 9 * LANES, LANES);
+                }
+                int u = po + (panel * g.inC() + c) * COLUMNS + k % COLUMNS;
+                for (int i = 0; i < channels; i++) {
+                    // columns of the filter, then its rows: half (a, 3)
+                    int filter = taps + i * 9 * LANES + first;
+                    transform.filter(packed, filter, next, 3 * next, packed, half, LANES, 3 * LANES, 3);
+                    transform.filter(packed, half, 3 * LANES, LANES, packed, u + i * COLUMNS, a * uSize, uSize, a);
+                }
             }
         }
     }

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Starts the JVMs of contestants, one at a time. */
 final class Turns {
@@ -36,11 +37,17 @@ final class Turns {
     /** What a contestant measured of itself, by name. */
     Map<String, String> run(Entrant entrant, Leg leg, int round) throws IOException, InterruptedException {
         Path file = leg.task() == Name.ACCURACY ? LAUNCHER : scratch.resolve(entrant.name());
-        if (leg.task() == Name.FIRST && !Files.exists(file)) {
-            start(entrant, new Leg(Name.SAVE, 1, 1), round, file);
+        List<String> flags = List.of();
+        if (leg.task() == Name.FIRST) {
+            Path archive = scratch.resolve(entrant.name() + ".jsa");
+            if (!Files.exists(file)) {
+                start(entrant, new Leg(Name.SAVE, 1, 1), List.of(), round, file);
+                start(entrant, leg, List.of("-XX:ArchiveClassesAtExit=" + archive), round, file);
+            }
+            flags = List.of("-XX:SharedArchiveFile=" + archive);
         }
         for (int attempt = 1; attempt <= MOST_ATTEMPTS; attempt++) {
-            Map<String, String> figures = start(entrant, leg, round, file);
+            Map<String, String> figures = start(entrant, leg, flags, round, file);
             double others = Double.parseDouble(Objects.requireNonNull(figures.remove(Task.OTHERS), Task.OTHERS));
             // the command of this task is a process of its own and would count as somebody else
             if (others < MOST_OTHERS || leg.task() == Name.ACCURACY) {
@@ -52,10 +59,11 @@ final class Turns {
                 + MOST_ATTEMPTS + " times: stop it, nothing can be measured beside it");
     }
 
-    private Map<String, String> start(Entrant entrant, Leg leg, int round, Path file)
+    private Map<String, String> start(Entrant entrant, Leg leg, List<String> flags, int round, Path file)
             throws IOException, InterruptedException {
         Path log = scratch.resolve(entrant.name() + ".log");
-        ProcessBuilder builder = new ProcessBuilder(command(entrant, leg, round, file)).redirectError(log.toFile());
+        ProcessBuilder builder =
+                new ProcessBuilder(command(entrant, leg, flags, round, file)).redirectError(log.toFile());
         builder.environment().putAll(entrant.environment());
         builder.environment().put("OMP_NUM_THREADS", Integer.toString(leg.threads()));
         builder.environment()
@@ -77,11 +85,13 @@ final class Turns {
         return figures;
     }
 
-    private List<String> command(Entrant entrant, Leg leg, int round, Path file) throws IOException {
+    private List<String> command(Entrant entrant, Leg leg, List<String> flags, int round, Path file)
+            throws IOException {
         List<String> command = new ArrayList<>(with);
         command.add(java);
         command.add("-XX:+UseParallelGC");
         command.addAll(entrant.flags());
+        command.addAll(flags);
         command.add("-cp");
         command.add(classPath(entrant));
         command.add(entrant.main());
@@ -96,9 +106,14 @@ final class Turns {
         return command;
     }
 
+    /** Of jars, for the JVM makes no archive of classes that lie in directories. */
     private static String classPath(Entrant entrant) throws IOException {
         Path target = PEERS.resolve(entrant.module()).resolve("target/launcher");
-        return target.resolve("classes") + ":"
-                + Files.readString(target.resolve("classpath")).strip();
+        try (Stream<Path> files = Files.list(target)) {
+            Path own = files.filter(file -> file.toString().endsWith(".jar"))
+                    .findFirst()
+                    .orElseThrow(() -> new IOException(target + ": expected a jar, got none"));
+            return own + ":" + Files.readString(target.resolve("classpath")).strip();
+        }
     }
 }

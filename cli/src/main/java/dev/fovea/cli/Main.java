@@ -45,6 +45,8 @@ public final class Main implements Callable<Integer> {
             new Registration("inspect", InspectCommand::new),
             new Registration("export", ExportCommand::new),
             new Registration("import", ImportCommand::new),
+            new Registration("run", RunCommand::new),
+            new Registration("verify", VerifyCommand::new),
             new Registration("data", DataCommand::new),
             new Registration("doctor", DoctorCommand::new),
             // a reference to its constructor would load the class for every command

@@ -1,5 +1,6 @@
 package dev.fovea.onnx;
 
+import dev.fovea.kernel.Kernels;
 import java.util.List;
 import java.util.Optional;
 
@@ -8,9 +9,11 @@ import java.util.Optional;
  *
  * @param node the operator
  * @param opset the version of the operators
+ * @param kernels what computes convolutions of floats
  * @param inputs what it reads; empty where an optional input is left out
+ * @param output which of its outputs is wanted
  */
-record Call(OnnxNode node, int opset, List<Optional<OnnxArray>> inputs) {
+record Call(OnnxNode node, int opset, Kernels kernels, List<Optional<OnnxArray>> inputs, int output) {
     /** An input that must be there. */
     OnnxArray input(int i) {
         return optional(i).orElseThrow(() -> new IllegalArgumentException("expected an input " + i + ", got none"));

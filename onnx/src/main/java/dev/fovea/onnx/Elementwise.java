@@ -22,6 +22,7 @@ final class Elementwise {
         operators.put("Min", folded(Math::min, Math::min));
         operators.put("Max", folded(Math::max, Math::max));
         operators.put("Sum", folded(Double::sum, Long::sum));
+        operators.put("Mean", Elementwise::mean);
         operators.put("Abs", unary(Math::abs, Math::abs));
         operators.put("Neg", unary(x -> -x, x -> -x));
         operators.put("Floor", unary(Math::floor, x -> x));
@@ -64,6 +65,12 @@ final class Elementwise {
             }
             return result;
         };
+    }
+
+    private static OnnxArray mean(Call call) {
+        OnnxArray sum = folded(Double::sum, Long::sum).apply(call);
+        int count = call.inputs().size();
+        return OnnxArray.reals(sum.type(), sum.dims(), i -> sum.real(i) / count);
     }
 
     private static OnnxArray combine(

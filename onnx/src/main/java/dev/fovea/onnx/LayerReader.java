@@ -6,6 +6,7 @@ import dev.fovea.tensor.Tensor;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 
 /** Which layer an operator is; windows, products and shapes have their own files. */
@@ -50,11 +51,7 @@ final class LayerReader {
      * @throws IllegalArgumentException naming the node, if no layer is it
      */
     OnnxImport.Value read(OnnxNode node) {
-        Reading reading = READINGS.get(node.operator());
-        if (reading == null) {
-            throw new IllegalArgumentException(
-                    node.label() + ": is supported where it only computes shapes, but here it works on the samples");
-        }
+        Reading reading = Objects.requireNonNull(READINGS.get(node.operator()), node.operator());
         try {
             return reading.read(this, node);
         } catch (IllegalArgumentException e) {

@@ -5,6 +5,7 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.function.IntToDoubleFunction;
 import java.util.function.IntToLongFunction;
+import java.util.function.IntUnaryOperator;
 import java.util.stream.Collectors;
 
 /**
@@ -79,10 +80,10 @@ public final class OnnxArray {
     }
 
     /** Elements of another array, or of several of one type, chosen by index. */
-    static OnnxArray chosen(OnnxArray like, int[] dims, IntToLongFunction from) {
+    static OnnxArray chosen(OnnxArray like, int[] dims, IntUnaryOperator from) {
         return like.type.isReal()
-                ? reals(like.type, dims, i -> like.real((int) from.applyAsLong(i)))
-                : integers(like.type, dims, i -> like.integer((int) from.applyAsLong(i)));
+                ? reals(like.type, dims, i -> like.real(from.applyAsInt(i)))
+                : integers(like.type, dims, i -> like.integer(from.applyAsInt(i)));
     }
 
     /**

@@ -2,6 +2,8 @@ package dev.fovea.onnx;
 
 import dev.fovea.FileFormatException;
 import dev.fovea.FoveaException;
+import dev.fovea.kernel.Kernels;
+import dev.fovea.kernel.ScalarKernels;
 import dev.fovea.layer.Padding;
 import dev.fovea.network.Network;
 import dev.fovea.network.Weights;
@@ -20,6 +22,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
@@ -31,6 +34,7 @@ import java.util.stream.Collectors;
  */
 public record OnnxImport(Network network, Weights weights) {
     private static final int SHOWN_NODES = 3;
+    private static final Kernels KERNELS = new ScalarKernels();
 
     /**
      * The network of a model.
@@ -39,9 +43,18 @@ public record OnnxImport(Network network, Weights weights) {
      */
     public static OnnxImport of(OnnxModel model) {
         List<OnnxNode> nodes = needed(model);
-        requireSupported(model, nodes);
+        Shape input = input(model);
+        Set<String> flowing = flowing(model.inputs().get(0).name(), nodes);
+        requireSupported(
+                model,
+                nodes,
+                node -> flowing.contains(node.output())
+                        ? LayerReader.has(node.operator())
+                        : Operators.has(node.operator()),
+                "no layer of Fovea's does what these operators do",
+                "export the network without them, or compute the model with fovea run");
         try {
-            return new OnnxImport.Builder(model, input(model)).network(nodes);
+            return new OnnxImport.Builder(model, input).network(nodes);
         } catch (IllegalArgumentException e) {
             throw new FileFormatException(model.file(), Shown.line(String.valueOf(e.getMessage())), e);
         } catch (OutOfMemoryError e) {
@@ -91,10 +104,23 @@ public record OnnxImport(Network network, Weights weights) {
         return model.nodes().stream().filter(needed::contains).toList();
     }
 
-    private static void requireSupported(OnnxModel model, List<OnnxNode> nodes) {
+    /** The values that depend on the elements of the input, not only on its shape. */
+    private static Set<String> flowing(String input, List<OnnxNode> nodes) {
+        Set<String> flowing = new HashSet<>(Set.of(input));
+        for (OnnxNode node : nodes) {
+            if (!node.operator().equals("Shape") && node.inputs().stream().anyMatch(flowing::contains)) {
+                node.outputs().stream().filter(output -> !output.isEmpty()).forEach(flowing::add);
+            }
+        }
+        return flowing;
+    }
+
+    /** Refuses operators that are not supported, all of them at once. */
+    static void requireSupported(
+            OnnxModel model, List<OnnxNode> nodes, Predicate<OnnxNode> supported, String complaint, String advice) {
         Map<String, List<String>> missing = new TreeMap<>();
         for (OnnxNode node : nodes) {
-            if (!LayerReader.has(node.operator()) && !Operators.has(node.operator())) {
+            if (!supported.test(node)) {
                 String name = node.name().isEmpty() ? node.output() : node.name();
                 missing.computeIfAbsent(Shown.plain(node.operator()), key -> new ArrayList<>())
                         .add(Shown.quoted(name));
@@ -106,8 +132,7 @@ public record OnnxImport(Network network, Weights weights) {
                             + entry.getValue().stream().limit(SHOWN_NODES).collect(Collectors.joining(", "))
                             + (entry.getValue().size() > SHOWN_NODES ? ", ..." : "") + ")")
                     .collect(Collectors.joining(", "));
-            throw new FoveaException(model.file() + ": no layer of Fovea's does what these operators do: " + list
-                    + ": export the network without them");
+            throw new FoveaException(model.file() + ": " + complaint + ": " + list + ": " + advice);
         }
     }
 
@@ -169,11 +194,16 @@ public record OnnxImport(Network network, Weights weights) {
                 List<Optional<OnnxArray>> inputs = node.inputs().stream()
                         .map(input -> input.isEmpty() ? Optional.<OnnxArray>empty() : Optional.of(constant(input)))
                         .toList();
-                return new Constant(Operators.apply(node, model.opset(), inputs));
+                for (int i = 1; i < node.outputs().size(); i++) {
+                    values.put(
+                            node.outputs().get(i),
+                            new Constant(Operators.apply(node, model.opset(), KERNELS, inputs, i)));
+                }
+                return new Constant(Operators.apply(node, model.opset(), KERNELS, inputs, 0));
             }
             if (node.operator().equals("Shape")) {
                 return new Constant(Rearranging.shape(
-                        new Call(node, model.opset(), List.of()),
+                        new Call(node, model.opset(), KERNELS, List.of(), 0),
                         batched(flow(node, 0).shape())));
             }
             return layers.read(node);

@@ -67,6 +67,13 @@ record OnnxNode(
                         found.getIntsList().stream().mapToLong(Long::longValue).toArray());
     }
 
+    Optional<double[]> reals(String attribute) {
+        return find(attribute, AttributeType.FLOATS)
+                .map(found -> found.getFloatsList().stream()
+                        .mapToDouble(Float::doubleValue)
+                        .toArray());
+    }
+
     Optional<OnnxArray> tensor(String attribute) {
         return find(attribute, AttributeType.TENSOR)
                 .map(found -> TensorReader.read(label() + ", attribute " + attribute, found.getT()));

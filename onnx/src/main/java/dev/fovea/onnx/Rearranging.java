@@ -240,7 +240,7 @@ final class Rearranging {
         }
         return OnnxArray.chosen(x, dims, i -> {
             int outer = i / inner / chosen.length;
-            return ((long) outer * x.dim(axis) + chosen[i / inner % chosen.length]) * inner + i % inner;
+            return (outer * x.dim(axis) + chosen[i / inner % chosen.length]) * inner + i % inner;
         });
     }
 

@@ -42,7 +42,7 @@ final class Networks {
         all.put("residual", residual());
         all.put("images out", Network.of(Shape.image(2, 4, 4), conv2d(3, 2), sigmoid()));
         all.put("names", Architecture.parse("INPUT 4 -> FC.weight: FC 3 -> FC: FC 2 -> softmax: SIGMOID -> FC 2"));
-        all.put("lenet5", Presets.all().get(0).network());
+        all.put("lenet5", Presets.find("lenet5").orElseThrow().network());
         return all;
     }
 

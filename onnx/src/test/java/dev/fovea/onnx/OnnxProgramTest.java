@@ -1,0 +1,351 @@
+package dev.fovea.onnx;
+
+import static dev.fovea.onnx.GraphWriter.integer;
+import static dev.fovea.onnx.GraphWriter.integers;
+import static dev.fovea.onnx.GraphWriter.real;
+import static dev.fovea.onnx.Graphs.text;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import ai.onnx.proto.OnnxMl.AttributeProto;
+import dev.fovea.FileFormatException;
+import dev.fovea.FoveaException;
+import dev.fovea.kernel.ScalarKernels;
+import dev.fovea.random.SplitMix64;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.UnaryOperator;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What ONNX's own cases of version 1.12.0 do not have, against ONNX Runtime; {@link NodeCasesTest} has those. */
+class OnnxProgramTest {
+    private @TempDir Path temp;
+
+    /** An operator on x, of these dimensions, with whatever else it reads. */
+    private record Trial(String operator, int opset, long[] dims, UnaryOperator<Graphs> graph) {
+        @Override
+        public String toString() {
+            return operator + "-" + opset + " " + Arrays.toString(dims);
+        }
+    }
+
+    private static Trial trial(String operator, int opset, long[] dims, AttributeProto... attributes) {
+        return trial(operator, opset, dims, List.of(), graph -> graph, attributes);
+    }
+
+    private static Trial trial(
+            String operator,
+            int opset,
+            long[] dims,
+            List<String> more,
+            UnaryOperator<Graphs> constants,
+            AttributeProto... attributes) {
+        List<String> inputs = new ArrayList<>(List.of("x"));
+        inputs.addAll(more);
+        return new Trial(
+                operator, opset, dims, graph -> constants.apply(graph).node(operator, inputs, "y", attributes));
+    }
+
+    private static long[] dims(long... dims) {
+        return dims;
+    }
+
+    static Stream<Trial> trials() {
+        return Stream.of(activations(), normalizations(), windows(), pieces(), resizes())
+                .flatMap(trials -> trials);
+    }
+
+    private static Stream<Trial> activations() {
+        return Stream.of(
+                trial("Erf", 13, dims(2, 30)),
+                trial("Gelu", 20, dims(2, 30)),
+                trial("Gelu", 20, dims(2, 30), text("approximate", "tanh")),
+                trial("Mish", 18, dims(2, 30)));
+    }
+
+    private static Stream<Trial> normalizations() {
+        UnaryOperator<Graphs> channels = graph -> graph.floats("scale", 6).floats("bias", 6);
+        return Stream.of(
+                trial(
+                        "GroupNormalization",
+                        21,
+                        dims(2, 6, 3, 2),
+                        List.of("scale", "bias"),
+                        channels,
+                        integer("num_groups", 3)),
+                trial(
+                        "GroupNormalization",
+                        21,
+                        dims(2, 6, 5),
+                        List.of("scale", "bias"),
+                        channels,
+                        integer("num_groups", 1),
+                        real("epsilon", 0.1f)),
+                trial("LRN", 13, dims(2, 6, 3, 3), integer("size", 3), real("alpha", 2), real("bias", 3)));
+    }
+
+    private static Stream<Trial> windows() {
+        UnaryOperator<Graphs> line = graph -> graph.floats("w", 4, 3, 3);
+        return Stream.of(
+                trial("LpPool", 11, dims(1, 2, 6, 7), integers("kernel_shape", 3, 2), integers("strides", 2, 1)),
+                trial(
+                        "LpPool",
+                        18,
+                        dims(1, 2, 6, 7),
+                        integers("kernel_shape", 2, 2),
+                        integer("p", 3),
+                        integer("ceil_mode", 1),
+                        integers("strides", 2, 2),
+                        integers("pads", 1, 0, 1, 0)),
+                trial(
+                        "AveragePool",
+                        19,
+                        dims(1, 2, 7, 9),
+                        integers("kernel_shape", 2, 3),
+                        integers("dilations", 2, 2),
+                        integers("pads", 1, 1, 1, 1),
+                        integer("count_include_pad", 1)),
+                trial("AveragePool", 19, dims(1, 2, 9), integers("kernel_shape", 3), integer("ceil_mode", 1)),
+                trial(
+                        "Conv",
+                        11,
+                        dims(2, 3, 11),
+                        List.of("w"),
+                        line,
+                        integers("pads", 2, 1),
+                        integers("strides", 2),
+                        integers("dilations", 2)),
+                trial(
+                        "Conv",
+                        11,
+                        dims(2, 4, 6, 5),
+                        List.of("w", "b"),
+                        graph -> graph.floats("w", 6, 2, 3, 2).floats("b", 6),
+                        integer("group", 2),
+                        text("auto_pad", "SAME_LOWER")),
+                trial(
+                        "Conv",
+                        11,
+                        dims(1, 2, 4, 5, 3),
+                        List.of("w"),
+                        graph -> graph.floats("w", 3, 2, 2, 3, 2),
+                        integers("pads", 1, 0, 1, 0, 1, 0)),
+                trial(
+                        "ConvTranspose",
+                        11,
+                        dims(1, 4, 3, 4),
+                        List.of("w", "b"),
+                        graph -> graph.floats("w", 4, 3, 3, 2).floats("b", 6),
+                        integer("group", 2),
+                        integers("strides", 2, 3),
+                        integers("output_padding", 1, 0)));
+    }
+
+    private static Stream<Trial> pieces() {
+        return Stream.of(
+                trial(
+                        "Pad",
+                        19,
+                        dims(2, 3, 4),
+                        List.of("pads"),
+                        graph -> graph.integers("pads", 0, 2, 1, 0, 1, 3),
+                        text("mode", "wrap")),
+                trial(
+                        "Pad",
+                        18,
+                        dims(2, 3, 4),
+                        List.of("pads", "", "axes"),
+                        graph -> graph.integers("pads", 1, 2, 1, 0).integers("axes", -1, 1),
+                        text("mode", "reflect")),
+                trial("Split", 18, dims(7, 2), integer("num_outputs", 1)),
+                trial(
+                        "ReduceMean",
+                        18,
+                        dims(3, 4, 2),
+                        List.of("axes"),
+                        graph -> graph.integers("axes", 1),
+                        integer("keepdims", 0)),
+                trial("ReduceMax", 20, dims(3, 4), List.of("axes"), graph -> graph.integers("axes", -1)));
+    }
+
+    private static Stream<Trial> resizes() {
+        List<Trial> trials = new ArrayList<>();
+        for (String coordinates : List.of("half_pixel", "pytorch_half_pixel", "align_corners", "asymmetric")) {
+            for (String mode : List.of("nearest", "linear", "cubic")) {
+                trials.add(resize(13, mode, coordinates, dims(1, 2, 9, 4)));
+                trials.add(resize(13, mode, coordinates, dims(1, 2, 2, 1)));
+            }
+        }
+        for (String rounding : List.of("round_prefer_floor", "round_prefer_ceil", "floor", "ceil")) {
+            trials.add(resize(13, "nearest", "half_pixel", dims(1, 2, 4, 8), text("nearest_mode", rounding)));
+        }
+        trials.add(resize(13, "cubic", "half_pixel", dims(1, 2, 3, 7), integer("exclude_outside", 1)));
+        trials.add(resize(19, "linear", "half_pixel_symmetric", dims(1, 2, 3, 8)));
+        for (String policy : List.of("not_larger", "not_smaller")) {
+            trials.add(trial(
+                    "Resize",
+                    18,
+                    dims(1, 2, 4, 6),
+                    List.of("", "", "sizes"),
+                    graph -> graph.integers("sizes", 7, 8),
+                    integers("axes", 2, 3),
+                    text("keep_aspect_ratio_policy", policy),
+                    text("mode", "linear")));
+        }
+        trials.add(new Trial(
+                "Upsample",
+                7,
+                dims(1, 2, 3, 4),
+                graph -> graph.node(
+                        "Upsample", List.of("x"), "y", reals("scales", 1, 1, 2, 3), text("mode", "nearest"))));
+        return trials.stream();
+    }
+
+    private static Trial resize(int opset, String mode, String coordinates, long[] sizes, AttributeProto... more) {
+        List<AttributeProto> attributes = new ArrayList<>(List.of(more));
+        attributes.add(text("mode", mode));
+        attributes.add(text("coordinate_transformation_mode", coordinates));
+        return trial(
+                "Resize",
+                opset,
+                dims(1, 2, 4, 5),
+                List.of("", "", "sizes"),
+                graph -> graph.integers("sizes", sizes),
+                attributes.toArray(AttributeProto[]::new));
+    }
+
+    private static AttributeProto reals(String name, float... values) {
+        AttributeProto.Builder attribute =
+                AttributeProto.newBuilder().setName(name).setType(AttributeProto.AttributeType.FLOATS);
+        for (float value : values) {
+            attribute.addFloats(value);
+        }
+        return attribute.build();
+    }
+
+    private OnnxProgram program(byte[] model) throws Exception {
+        return new OnnxProgram(
+                OnnxModel.read(Files.write(temp.resolve("model.onnx"), model), false), new ScalarKernels());
+    }
+
+    private OnnxArray run(byte[] model, OnnxArray x) throws Exception {
+        return Objects.requireNonNull(program(model).run(Map.of("x", x)).get("y"));
+    }
+
+    private static OnnxArray random(long... dims) {
+        float[] x = new float[(int) LongStream.of(dims).reduce(1, (a, b) -> a * b)];
+        SplitMix64 random = new SplitMix64(x.length);
+        for (int i = 0; i < x.length; i++) {
+            x[i] = (float) (4 * random.nextDouble() - 2);
+        }
+        return OnnxArray.floats(LongStream.of(dims).mapToInt(Math::toIntExact).toArray(), x);
+    }
+
+    @ParameterizedTest
+    @MethodSource("trials")
+    void computesWhatOnnxRuntimeDoes(Trial trial) throws Exception {
+        byte[] model =
+                trial.graph().apply(Graphs.of(trial.opset(), trial.dims())).bytes();
+        OnnxArray x = random(trial.dims());
+        OnnxArray y = run(model, x);
+        try (OrtModel runtime = new OrtModel(model)) {
+            float[] expected = runtime.run(x.floats(), trial.dims());
+            assertThat(y.size()).isEqualTo(expected.length);
+            for (int i = 0; i < expected.length; i++) {
+                assertThat(y.real(i)).as("element %d of %s", i, y).isCloseTo(expected[i], within(1e-5));
+            }
+        }
+    }
+
+    /** All that is computed is computed in a test. */
+    @Test
+    void everyOperatorIsTested() throws Exception {
+        Set<String> tested = new TreeSet<>(NodeCasesTest.passed().keySet());
+        trials().map(Trial::operator).forEach(tested::add);
+        assertThat(tested).isEqualTo(new TreeSet<>(Operators.names()));
+    }
+
+    /** The document names those of which ONNX has no case. */
+    @Test
+    void theDocumentSaysWhatIsHeldToOnnxRuntime() throws Exception {
+        Set<String> here = new TreeSet<>();
+        trials().map(Trial::operator).forEach(here::add);
+        here.removeAll(NodeCasesTest.passed().keySet());
+        StringBuilder names = new StringBuilder();
+        here.forEach(name -> names.append(names.isEmpty() ? "" : ", ")
+                .append('`')
+                .append(name)
+                .append('`'));
+        assertThat(Files.readString(Path.of("..", "docs", "onnx.md")))
+                .contains("Held to ONNX Runtime instead: " + names + ".");
+    }
+
+    @Test
+    void computesConvolutionsAsPlainlyInHigherPrecision() throws Exception {
+        byte[] floats = Graphs.of(11, 2, 3, 6, 7)
+                .floats("w", 4, 3, 3, 3)
+                .node("Conv", List.of("x", "w"), "y", integers("strides", 2, 1))
+                .bytes();
+        byte[] doubles = Graphs.of(11, 2, 3, 6, 7)
+                .floats("w", 4, 3, 3, 3)
+                .node("Cast", List.of("x"), "xd", integer("to", 11))
+                .node("Cast", List.of("w"), "wd", integer("to", 11))
+                .node("Conv", List.of("xd", "wd"), "y", integers("strides", 2, 1))
+                .bytes();
+        OnnxArray x = random(2, 3, 6, 7);
+        OnnxArray fast = run(floats, x);
+        OnnxArray plain = run(doubles, x);
+        assertThat(plain.type()).isEqualTo(ElementType.DOUBLE);
+        for (int i = 0; i < plain.size(); i++) {
+            assertThat(fast.real(i)).isCloseTo(plain.real(i), within(1e-5));
+        }
+    }
+
+    @Test
+    void refusesWhatItCannotCompute() throws Exception {
+        byte[] unknown = Graphs.of(13, 2, 2)
+                .node("Loop", List.of("x"), "a")
+                .node("NoSuch", List.of("a"), "y")
+                .bytes();
+        assertThatThrownBy(() -> program(unknown))
+                .isInstanceOf(FoveaException.class)
+                .hasMessageContaining("these operators are not computed: Loop (1: \"the a\"), NoSuch (1: \"the y\")");
+        byte[] antialias = resize(18, "linear", "half_pixel", dims(1, 2, 2, 2), integer("antialias", 1))
+                .graph()
+                .apply(Graphs.of(18, 1, 2, 4, 5))
+                .bytes();
+        assertThatThrownBy(() -> program(antialias).run(Map.of("x", random(1, 2, 4, 5))))
+                .hasMessageContaining("node \"the y\" (Resize): antialias is not supported");
+        byte[] huge = Graphs.of(13, 2, 2)
+                .integers("repeats", 1L << 20, 1L << 20)
+                .node("Tile", List.of("x", "repeats"), "y")
+                .bytes();
+        assertThatThrownBy(() -> program(huge).run(Map.of("x", random(2, 2))))
+                .isInstanceOf(FileFormatException.class)
+                .hasMessageContaining("node \"the y\" (Tile): (2097152, 2097152): expected at most");
+    }
+
+    @Test
+    void saysWhatDoesNotFitTheHeap() throws Exception {
+        byte[] large = Graphs.of(13, 2, 2)
+                .integers("repeats", 1 << 14, 1 << 14)
+                .node("Tile", List.of("x", "repeats"), "y")
+                .bytes();
+        assertThatThrownBy(() -> program(large).run(Map.of("x", random(2, 2))))
+                .isInstanceOf(FileFormatException.class)
+                .hasMessageContaining("do not fit the Java heap");
+    }
+}

@@ -68,7 +68,8 @@ final class TrainingOptions {
             converter = AugmentationConverter.class,
             description =
                     "Change training images at random in each epoch, e.g. shift=2,rotate=10,elastic=34; also scale,"
-                            + " shear, flip, crop, brightness, contrast, saturation, cutout, sigma." + DEFAULT)
+                            + " shear, flip, crop, brightness, contrast, saturation, cutout, sigma; and mix them with others,"
+                            + " labels too: mixup=0.2, cutmix=1." + DEFAULT)
     private Augmentation augment = usual.augment();
 
     @Option(

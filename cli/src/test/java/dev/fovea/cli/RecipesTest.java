@@ -179,7 +179,7 @@ class RecipesTest {
             {"augment": "none"}          | augment: expected an object { ... }, got "none"
             {"augment": {"flip": 2}}     | augment: flip: expected from 0 to 1, got 2.0
             {"augment": {"flip": -1}}    | augment.flip: expected a number of at least 0, got -1
-            {"augment": {"spin": 1}}     | augment.spin: expected one of shift, rotate, scale, shear, elastic, sigma, flip, crop, brightness, contrast, saturation, cutout, got an unknown key
+            {"augment": {"spin": 1}}     | augment.spin: expected one of shift, rotate, scale, shear, elastic, sigma, flip, crop, brightness, contrast, saturation, cutout, mixup, cutmix, got an unknown key
             {"model": ""}                | model: expected a text, got ""
             {"epochs": 2, "epochs": 3}   | expected a JSON object { ... }, got something else at line 1, column
             {"epochs": 2} {}             | expected a JSON object { ... }, got something else at line 1, column

@@ -7,7 +7,7 @@ import java.util.Map;
 
 /**
  * How samples are changed at random before a network learns from them, so that it sees none twice. 0 leaves a change out.
- * Geometry comes first, all of it in one bilinear resampling, then colour, then cutout. What comes from beyond the image is the
+ * Geometry comes first, all of it in one bilinear resampling, then colour, then cutout, then mixing with other samples. What comes from beyond the image is the
  * background of its {@link Preprocessing}.
  *
  * @param shift by up to so many pixels along each axis
@@ -24,6 +24,10 @@ import java.util.Map;
  * @param contrast around the image's mean, by such a factor; at most 1
  * @param saturation around each pixel's grey, by such a factor; at most 1; of colour images only
  * @param cutout the side of a square that is filled with the data's mean, its centre anywhere (DeVries and Taylor 2017)
+ * @param mixup the alpha of Zhang et al. (2018): each sample, changed by then, is mixed with another one, with a share of its
+ *     own from the beta distribution of alpha and alpha, and so are their labels in the loss; theirs is 0.2 to 0.4
+ * @param cutmix the alpha of Yun et al. (2019): a rectangle of the other takes the place of the sample's own, theirs is 1; with
+ *     mixup, too, either by chance
  */
 public record Augmentation(
         double shift,
@@ -37,7 +41,9 @@ public record Augmentation(
         double brightness,
         double contrast,
         double saturation,
-        int cutout) {
+        int cutout,
+        double mixup,
+        double cutmix) {
 
     /** The names of the changes, as they stand in texts. */
     public static final List<String> NAMES = List.of(
@@ -52,13 +58,18 @@ public record Augmentation(
             "brightness",
             "contrast",
             "saturation",
-            "cutout");
+            "cutout",
+            "mixup",
+            "cutmix");
 
     /** Simard's, where nothing else is said. */
     private static final double USUAL_SIGMA = 4;
 
     /** Farther than any image is large. */
     private static final double MAX_PIXELS = 10_000;
+
+    /** From here on all shares are one half. */
+    private static final double MAX_ALPHA = 1000;
 
     public Augmentation {
         require("shift", shift, MAX_PIXELS);
@@ -75,6 +86,8 @@ public record Augmentation(
         require("contrast", contrast, 1);
         require("saturation", saturation, 1);
         require("cutout", cutout, MAX_PIXELS);
+        require("mixup", mixup, MAX_ALPHA);
+        require("cutmix", cutmix, MAX_ALPHA);
     }
 
     /** Nothing is changed. */
@@ -107,7 +120,9 @@ public record Augmentation(
                 changes.getOrDefault("brightness", 0.0),
                 changes.getOrDefault("contrast", 0.0),
                 changes.getOrDefault("saturation", 0.0),
-                whole("cutout", changes));
+                whole("cutout", changes),
+                changes.getOrDefault("mixup", 0.0),
+                changes.getOrDefault("cutmix", 0.0));
     }
 
     /**
@@ -135,11 +150,15 @@ public record Augmentation(
 
     /** True if samples stay as they are. */
     public boolean changesNothing() {
-        return !movesPixels() && !changesColours() && cutout == 0;
+        return !movesPixels() && !changesColours() && cutout == 0 && !mixes();
     }
 
     boolean movesPixels() {
         return shift > 0 || rotate > 0 || scale > 0 || shear > 0 || elastic > 0 || flip > 0 || crop > 0;
+    }
+
+    boolean mixes() {
+        return mixup > 0 || cutmix > 0;
     }
 
     boolean changesColours() {
@@ -161,7 +180,9 @@ public record Augmentation(
             brightness,
             contrast,
             saturation,
-            cutout
+            cutout,
+            mixup,
+            cutmix
         };
         List<String> changes = new ArrayList<>();
         for (int i = 0; i < values.length; i++) {

@@ -16,6 +16,16 @@ public interface Batch {
     /** The label of sample {@code i}. */
     int label(int i);
 
+    /** The label of what is mixed into sample {@code i}; its own where nothing is. */
+    default int otherLabel(int i) {
+        return label(i);
+    }
+
+    /** What the loss against {@link #label} counts for, from 0 to 1; that against {@link #otherLabel} counts for the rest. */
+    default float share(int i) {
+        return 1;
+    }
+
     /** Writes sample {@code i} to {@code x} from {@code offset} on; allocates nothing. */
     void read(int i, float[] x, int offset);
 
@@ -71,6 +81,16 @@ public interface Batch {
         }
 
         @Override
+        public int otherLabel(int i) {
+            return dataset.otherLabel(order[from + i]);
+        }
+
+        @Override
+        public float share(int i) {
+            return dataset.share(order[from + i]);
+        }
+
+        @Override
         public void read(int i, float[] x, int offset) {
             dataset.read(order[from + i], x, offset);
         }
@@ -91,6 +111,16 @@ public interface Batch {
         @Override
         public int label(int i) {
             return whole.label(from + i);
+        }
+
+        @Override
+        public int otherLabel(int i) {
+            return whole.otherLabel(from + i);
+        }
+
+        @Override
+        public float share(int i) {
+            return whole.share(from + i);
         }
 
         @Override

@@ -23,6 +23,16 @@ public interface Dataset {
     /** The label of sample {@code i}: from 0 to {@code classes().size() - 1}. */
     int label(int i);
 
+    /** The label of what is mixed into sample {@code i}; its own where nothing is. See {@link Augmentation#mixup}. */
+    default int otherLabel(int i) {
+        return label(i);
+    }
+
+    /** What the sample's own label counts for, from 0 to 1; {@link #otherLabel} counts for the rest. */
+    default float share(int i) {
+        return 1;
+    }
+
     /** Writes sample {@code i}, {@code shape().size()} numbers, to {@code x} from {@code offset} on; allocates nothing. */
     void read(int i, float[] x, int offset);
 

@@ -48,6 +48,16 @@ final class Selection implements Dataset {
     }
 
     @Override
+    public int otherLabel(int i) {
+        return whole.otherLabel(indices[i]);
+    }
+
+    @Override
+    public float share(int i) {
+        return whole.share(indices[i]);
+    }
+
+    @Override
     public void read(int i, float[] x, int offset) {
         whole.read(indices[i], x, offset);
     }

@@ -20,6 +20,7 @@ abstract sealed class Execution permits ChunkExecution, LayerExecution {
     Batch batch;
     private long seed;
     private float scale; // of the samples' gradients
+    private boolean mixed; // whether samples of the batch have two labels
     private float[] outputs = new float[0];
 
     Execution(Program program, Workers workers, LossKernel loss) {
@@ -55,15 +56,25 @@ abstract sealed class Execution permits ChunkExecution, LayerExecution {
     /** What the samples count for together; their labels must be those of outputs. */
     final double weight(Batch batch) {
         double sum = 0;
+        mixed = false;
         for (int i = 0; i < batch.size(); i++) {
-            int label = batch.label(i);
-            if (label < 0 || label >= outputSize) { // beyond the outputs it would be compared with the next sample's
-                throw new IllegalArgumentException("sample " + i + ": expected a label from 0 to " + (outputSize - 1)
-                        + ", one for each output, got " + label);
+            double weight = weight(i, batch.label(i));
+            double share = batch.share(i);
+            if (share != 1) {
+                mixed = true;
+                weight = share * weight + (1 - share) * weight(i, batch.otherLabel(i));
             }
-            sum += loss.weight(label);
+            sum += weight;
         }
         return sum;
+    }
+
+    private double weight(int sample, int label) {
+        if (label < 0 || label >= outputSize) { // beyond the outputs it would be compared with the next sample's
+            throw new IllegalArgumentException("sample " + sample + ": expected a label from 0 to " + (outputSize - 1)
+                    + ", one for each output, got " + label);
+        }
+        return loss.weight(label);
     }
 
     /** Forward, loss and backward. */
@@ -137,7 +148,28 @@ abstract sealed class Execution permits ChunkExecution, LayerExecution {
         float[] dy = ws.gradients[program.outputSlot()];
         loss.forward(y, ws.labels, ws.loss, ws.from, ws.to);
         loss.backward(y, ws.labels, scale, dy, ws.from, ws.to);
+        if (mixed) {
+            mix(ws, y, dy);
+        }
         System.arraycopy(ws.loss, ws.from, losses, ws.first, ws.count());
+    }
+
+    /** {@code L = s L(y, label) + (1 - s) L(y, other label)}, and its gradient, which is as linear. */
+    private void mix(Workspace ws, float[] y, float[] dy) {
+        Workspace.Mixed mixed = ws.mixed;
+        for (int i = ws.from; i < ws.to; i++) {
+            mixed.labels[i] = batch.otherLabel(ws.first + i - ws.from);
+            mixed.shares[i] = batch.share(ws.first + i - ws.from);
+        }
+        loss.forward(y, mixed.labels, mixed.loss, ws.from, ws.to);
+        loss.backward(y, mixed.labels, scale, mixed.gradient, ws.from, ws.to);
+        for (int i = ws.from; i < ws.to; i++) {
+            float share = mixed.shares[i];
+            ws.loss[i] = share * ws.loss[i] + (1 - share) * mixed.loss[i];
+            for (int k = i * outputSize; k < (i + 1) * outputSize; k++) {
+                dy[k] = share * dy[k] + (1 - share) * mixed.gradient[k];
+            }
+        }
     }
 
     /** Hands the outputs of the samples at hand to the caller. */

@@ -49,7 +49,8 @@ record Program(
                 compiler.needsWholeBatch() ? Long.MAX_VALUE : buffers.total(),
                 convolutionWeights(network));
         List<Operation> operations = compiler.operations(setting);
-        Workspace[] workspaces = workspaces(compiler, setting, operations, buffers);
+        int outputs = training ? network.outputShape().size() : 0; // inference has no loss
+        Workspace[] workspaces = workspaces(compiler, setting, operations, buffers, outputs);
         return new Program(
                 setting,
                 compiler.groups(),
@@ -114,7 +115,7 @@ record Program(
     }
 
     private static Workspace[] workspaces(
-            Compiler compiler, Setting setting, List<Operation> operations, Buffers buffers) {
+            Compiler compiler, Setting setting, List<Operation> operations, Buffers buffers, int outputs) {
         int scratch = operations.stream().mapToInt(Operation::scratchSize).max().orElse(0);
         int slots = compiler.slotCount();
         int samples = setting.samples();
@@ -122,8 +123,8 @@ record Program(
         for (int worker = 0; worker < result.length; worker++) {
             if (worker > 0 && setting.layerByLayer()) {
                 Workspace shared = result[0];
-                result[worker] =
-                        new Workspace(worker, shared.values, shared.gradients, shared.addend, samples, scratch);
+                result[worker] = new Workspace(
+                        worker, shared.values, shared.gradients, shared.addend, samples, outputs, scratch);
                 continue;
             }
             float[][] memory = new float[buffers.sizes().length][];
@@ -139,7 +140,7 @@ record Program(
                 gradients[slot] = learns ? memory[buffers.buffer()[slots + slot]] : new float[0];
                 addend = Math.max(addend, learns ? samples * compiler.size(slot) : 0);
             }
-            result[worker] = new Workspace(worker, values, gradients, new float[addend], samples, scratch);
+            result[worker] = new Workspace(worker, values, gradients, new float[addend], samples, outputs, scratch);
         }
         return result;
     }

@@ -15,6 +15,7 @@ final class Workspace {
     final float[] addend; // a gradient on its way into one that other readers of the same slot have begun
     final float[] loss; // (samples)
     final int[] labels; // (samples)
+    final Mixed mixed; // what is mixed into the samples
     final SplitMix64 random = new SplitMix64(0);
 
     int version; // of the weights that are packed
@@ -24,7 +25,14 @@ final class Workspace {
     int to; // one past the last sample at hand in the arrays
     long seed; // of this step's noise
 
-    Workspace(int worker, float[][] values, float[][] gradients, float[] addend, int samples, int scratchSize) {
+    Workspace(
+            int worker,
+            float[][] values,
+            float[][] gradients,
+            float[] addend,
+            int samples,
+            int outputs,
+            int scratchSize) {
         this.worker = worker;
         this.values = values;
         this.gradients = gradients;
@@ -32,6 +40,22 @@ final class Workspace {
         this.scratch = new float[scratchSize];
         this.loss = new float[samples];
         this.labels = new int[samples];
+        this.mixed = new Mixed(samples, outputs);
+    }
+
+    /** The second labels of samples that are mixtures, and what comes of them. */
+    static final class Mixed {
+        final int[] labels; // (samples)
+        final float[] shares; // (samples): of the first label
+        final float[] loss; // (samples)
+        final float[] gradient; // (samples, outputs)
+
+        Mixed(int samples, int outputs) {
+            this.labels = new int[samples];
+            this.shares = new float[samples];
+            this.loss = new float[samples];
+            this.gradient = new float[Math.multiplyExact(samples, outputs)];
+        }
     }
 
     /** How many samples are at hand. */

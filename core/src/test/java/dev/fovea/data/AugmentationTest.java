@@ -10,7 +10,7 @@ class AugmentationTest {
     void readsAndWritesTheSameText() {
         String text =
                 "shift=2,rotate=10.5,scale=0.1,shear=0.2,elastic=34,sigma=5,flip=0.5,crop=4,brightness=0.2,contrast=0.3,"
-                        + "saturation=0.4,cutout=8";
+                        + "saturation=0.4,cutout=8,mixup=0.2,cutmix=1";
         Augmentation all = Augmentation.parse(text);
         assertThat(all).hasToString(text);
         assertThat(all.crop()).isEqualTo(4);
@@ -37,6 +37,7 @@ class AugmentationTest {
         refuses("scale=1", "scale: expected from 0 to 0.99, got 1.0");
         refuses("shift=-1", "shift: expected from 0 to 10000, got -1.0");
         refuses("crop=1.5", "crop: expected a whole number of pixels, got 1.5");
+        refuses("mixup=-1", "mixup: expected from 0 to 1000, got -1.0");
         refuses("sigma=0", "sigma: expected from 0.5 to 100, got 0.0");
     }
 

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 class AugmentedTest {
     private static final String EVERYTHING = "shift=2,rotate=15,scale=0.1,shear=0.1,elastic=20,flip=0.5,crop=1,"
-            + "brightness=0.2,contrast=0.2,saturation=0.2,cutout=3";
+            + "brightness=0.2,contrast=0.2,saturation=0.2,cutout=3,mixup=0.4,cutmix=1";
 
     /** Images of noise, normalised to their pixels on the scale from 0 to 1. */
     private static Dataset noise(int channels, int side, int n) {

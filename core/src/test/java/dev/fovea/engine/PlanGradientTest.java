@@ -12,6 +12,7 @@ import dev.fovea.loss.Loss;
 import dev.fovea.loss.MeanSquaredError;
 import dev.fovea.network.Network;
 import dev.fovea.network.Weights;
+import dev.fovea.tensor.Shape;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -40,6 +41,55 @@ class PlanGradientTest {
             double mean = plan.step(batch, 1);
             assertThat(mean).isCloseTo(reference.meanLoss(batch, loss), within(1e-5));
             reference.assertGradients(plan.gradients(), batch, loss);
+        }
+    }
+
+    /** Of mixtures, as mixup and cutmix make them. */
+    @ParameterizedTest(name = "{0}, {2}")
+    @MethodSource("networksAndLosses")
+    void samplesMayHaveTwoLabels(String name, Network network, Loss loss) {
+        int outputs = network.outputShape().size();
+        Weights weights = SmallNetworks.weights(network, 3);
+        Batch plain = SyntheticDataset.batch(network.inputShape(), outputs, 11, 5);
+        Batch batch = new Mixed(plain, outputs);
+        ReferenceNetwork reference = new ReferenceNetwork(network, weights);
+        try (Engine engine = Engine.start(KERNELS, 2)) {
+            Plan plan = Plan.training(engine, network, weights, loss.kernel(KERNELS, outputs), 11);
+            assertThat(plan.step(batch, 1)).isCloseTo(reference.meanLoss(batch, loss), within(1e-5));
+            reference.assertGradients(plan.gradients(), batch, loss);
+            assertThat(plan.step(plain, 1)).isCloseTo(reference.meanLoss(plain, loss), within(1e-5));
+        }
+    }
+
+    private record Mixed(Batch batch, int outputs) implements Batch {
+        @Override
+        public int size() {
+            return batch.size();
+        }
+
+        @Override
+        public Shape shape() {
+            return batch.shape();
+        }
+
+        @Override
+        public int label(int i) {
+            return batch.label(i);
+        }
+
+        @Override
+        public int otherLabel(int i) {
+            return (batch.label(i) + 1) % outputs;
+        }
+
+        @Override
+        public float share(int i) {
+            return i % 4 / 3f;
+        }
+
+        @Override
+        public void read(int i, float[] x, int offset) {
+            batch.read(i, x, offset);
         }
     }
 

@@ -101,7 +101,9 @@ final class ReferenceNetwork {
         double[][] outputs = outputs(batch, true);
         double sum = 0;
         for (int n = 0; n < batch.size(); n++) {
-            sum += loss(outputs[n], batch.label(n), loss);
+            double share = batch.share(n);
+            sum += share * loss(outputs[n], batch.label(n), loss)
+                    + (1 - share) * loss(outputs[n], batch.otherLabel(n), loss);
         }
         return sum / batch.size();
     }

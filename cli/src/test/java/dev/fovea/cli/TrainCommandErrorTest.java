@@ -189,7 +189,7 @@ class TrainCommandErrorTest {
     void saysWhatRecipesThereAre() {
         assertThat(lastLine(fails("--recipe", "mnist-slow")))
                 .isEqualTo(
-                        "fovea: mnist-slow: expected a recipe (lenet5, lenet5-1998, mnist-fast, seed, other) or a JSON"
+                        "fovea: mnist-slow: expected a recipe (lenet5, lenet5-1998, mnist-best, mnist-fast, seed, other) or a JSON"
                                 + " file that holds one");
         assertThat(lastLine(fails("--recipe", ""))).startsWith("fovea: recipe: expected a recipe (lenet5, ");
     }

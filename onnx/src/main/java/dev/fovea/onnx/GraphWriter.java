@@ -8,6 +8,7 @@ import ai.onnx.proto.OnnxMl.TensorProto;
 import ai.onnx.proto.OnnxMl.TensorShapeProto;
 import ai.onnx.proto.OnnxMl.TypeProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
+import com.google.protobuf.ByteString;
 import com.google.protobuf.UnsafeByteOperations;
 import dev.fovea.layer.Layer;
 import dev.fovea.layer.Sigmoid;
@@ -23,6 +24,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 
 /** Writes a network as an ONNX graph, node by node; {@link LayerWriter} says what a layer becomes. */
 final class GraphWriter {
@@ -97,6 +99,44 @@ final class GraphWriter {
                 .addAllAttribute(List.of(attributes)));
     }
 
+    /** Adds one of several operators that a node becomes, all but the last; what its output is called. */
+    String step(Node node, String part, String operator, List<String> inputs, AttributeProto... attributes) {
+        String output = unique(partOf(node, part));
+        add(operator, output, inputs, attributes);
+        return output;
+    }
+
+    /** Adds a single number that a node needs; what it is called. */
+    String number(Node node, String part, float value) {
+        return initializer(partOf(node, part), Tensor.of(Shape.of(), value));
+    }
+
+    /** Adds whole numbers that a node needs, a vector; what it is called. */
+    String numbers(Node node, String part, long... values) {
+        String unique = unique(partOf(node, part));
+        graph.addInitializer(TensorProto.newBuilder()
+                .setName(unique)
+                .setDataType(TensorProto.DataType.INT64.getNumber())
+                .addDims(values.length)
+                .addAllInt64Data(LongStream.of(values).boxed().toList()));
+        return unique;
+    }
+
+    /** Adds an empty vector of floats, which stands for an input that a node has no need of; what it is called. */
+    String nothing(Node node, String part) {
+        String unique = unique(partOf(node, part));
+        graph.addInitializer(TensorProto.newBuilder()
+                .setName(unique)
+                .setDataType(TensorProto.DataType.FLOAT.getNumber())
+                .addDims(0));
+        return unique;
+    }
+
+    /** No node's name has a slash. */
+    private static String partOf(Node node, String part) {
+        return node.name() + "/" + part;
+    }
+
     /** Adds a node's weight as an initializer; what that is called. */
     String initializer(Node node, String parameter) {
         return initializer(node.name() + "." + parameter, weight(node, parameter));
@@ -133,6 +173,23 @@ final class GraphWriter {
                 .setType(AttributeType.FLOAT)
                 .setF(value)
                 .build();
+    }
+
+    static AttributeProto text(String name, String value) {
+        return AttributeProto.newBuilder()
+                .setName(name)
+                .setType(AttributeType.STRING)
+                .setS(ByteString.copyFromUtf8(value))
+                .build();
+    }
+
+    static AttributeProto reals(String name, float... values) {
+        AttributeProto.Builder attribute =
+                AttributeProto.newBuilder().setName(name).setType(AttributeType.FLOATS);
+        for (float value : values) {
+            attribute.addFloats(value);
+        }
+        return attribute.build();
     }
 
     static AttributeProto integers(String name, int... values) {

@@ -2,14 +2,15 @@ package dev.fovea.onnx;
 
 import dev.fovea.layer.Layer;
 import dev.fovea.layer.Layers;
+import dev.fovea.tensor.Shape;
 import dev.fovea.tensor.Tensor;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.function.Function;
 
-/** Which layer an operator is; windows, products and shapes have their own files. */
+/** Which layer an operator is: each kind has its own file of readings. */
 final class LayerReader {
     /** How the operators of one kind become a value. */
     @FunctionalInterface
@@ -20,14 +21,13 @@ final class LayerReader {
     private static final Map<String, Reading> READINGS = new HashMap<>();
 
     static {
-        READINGS.put("Relu", unary(node -> Layers.relu()));
-        READINGS.put("LeakyRelu", unary(node -> Layers.leakyRelu(node.real("alpha", 0.01f))));
-        READINGS.put("Elu", unary(node -> Layers.elu(node.real("alpha", 1))));
-        READINGS.put("Sigmoid", unary(node -> Layers.sigmoid()));
-        READINGS.put("Tanh", unary(node -> Layers.tanh()));
-        READINGS.put("Softmax", LayerReader::softmax);
-        READINGS.put("Identity", LayerReader::same);
-        READINGS.put("Dropout", LayerReader::same);
+        ActivationReadings.register(READINGS);
+        READINGS.put("Identity", (layers, node) -> layers.builder().flow(node, 0));
+        READINGS.put("Dropout", LayerReader::dropout);
+        AffineReadings.register(READINGS);
+        ImageReadings.register(READINGS);
+        NormReadings.register(READINGS);
+        PoolReadings.register(READINGS);
         WindowReadings.register(READINGS);
         ProductReadings.register(READINGS);
         ShapeReadings.register(READINGS);
@@ -54,7 +54,7 @@ final class LayerReader {
         Reading reading = Objects.requireNonNull(READINGS.get(node.operator()), node.operator());
         try {
             return reading.read(this, node);
-        } catch (IllegalArgumentException e) {
+        } catch (IllegalArgumentException | ArithmeticException | IndexOutOfBoundsException e) {
             String message = String.valueOf(e.getMessage());
             throw new IllegalArgumentException(
                     message.startsWith(node.label()) ? message : node.label() + ": " + message, e);
@@ -97,27 +97,44 @@ final class LayerReader {
         return path.toString();
     }
 
-    /** The name that node and value share, if they do: then somebody meant it. */
-    private static String name(OnnxNode node) {
-        return node.name().equals(node.output()) ? node.name() : "";
+    /** A constant input as a weight of so many numbers, shared. */
+    Tensor vector(OnnxNode node, int input, int size) {
+        OnnxArray array = builder.constant(node, input);
+        return Tensor.of(Shape.vector(size), floats(node, input, array, size));
     }
 
-    private static Reading unary(Function<OnnxNode, Layer> layer) {
-        return (layers, node) -> layers.add(node, layer.apply(node), layers.builder.flow(node, 0));
-    }
-
-    private static OnnxImport.Value softmax(LayerReader layers, OnnxNode node) {
-        OnnxImport.Flow x = layers.builder.flow(node, 0);
-        long axis = node.integer("axis", layers.builder.opset() < 13 ? 1 : -1);
-        if (x.shape().rank() != 1 || (axis != 1 && axis != -1)) {
-            throw new IllegalArgumentException(
-                    "expected a softmax over flat outputs, got axis " + axis + " of " + x.shape() + " a sample");
+    /** The elements of an array that is to be of these dimensions, shared. */
+    static float[] floats(OnnxNode node, int input, OnnxArray array, int... dims) {
+        if (array.type() != ElementType.FLOAT || !Arrays.equals(array.dims(), dims)) {
+            throw new IllegalArgumentException(node.label() + ": expected its input " + input + " to be floats "
+                    + OnnxArray.text(dims) + ", got " + array);
         }
-        return layers.add(node, Layers.softmax(), x);
+        return array.floats();
     }
 
-    /** What inference leaves as it is. */
-    private static OnnxImport.Value same(LayerReader layers, OnnxNode node) {
-        return layers.builder.flow(node, 0);
+    /** Whether node and value share a name: then somebody meant it. */
+    static boolean isNamed(OnnxNode node) {
+        return node.name().equals(node.output());
+    }
+
+    private static String name(OnnxNode node) {
+        return isNamed(node) ? node.name() : "";
+    }
+
+    /** Nothing at inference, but a network that trains on wants it back. */
+    private static OnnxImport.Value dropout(LayerReader layers, OnnxNode node) {
+        OnnxImport.Builder builder = layers.builder();
+        if (node.outputs().size() > 1 && !node.outputs().get(1).isEmpty()) {
+            throw new IllegalArgumentException("its second output, what it dropped, is not supported");
+        }
+        if (builder.optionalConstant(node, 2)
+                .filter(training -> training.real(0) != 0)
+                .isPresent()) {
+            throw new IllegalArgumentException("expected no dropping at work: export the network for inference");
+        }
+        double ratio =
+                builder.optionalConstant(node, 1).map(array -> array.real(0)).orElse((double) node.real("ratio", 0.5f));
+        OnnxImport.Flow x = builder.flow(node, 0);
+        return ratio == 0 ? x : layers.add(node, Layers.dropout(ratio), x);
     }
 }

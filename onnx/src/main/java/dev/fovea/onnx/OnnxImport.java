@@ -4,6 +4,7 @@ import dev.fovea.FileFormatException;
 import dev.fovea.FoveaException;
 import dev.fovea.kernel.Kernels;
 import dev.fovea.kernel.ScalarKernels;
+import dev.fovea.layer.Layers;
 import dev.fovea.layer.Padding;
 import dev.fovea.network.Network;
 import dev.fovea.network.Weights;
@@ -42,18 +43,18 @@ public record OnnxImport(Network network, Weights weights) {
      * @throws FoveaException if operators are not supported, all of them named at once, or used in a way that no layer has
      */
     public static OnnxImport of(OnnxModel model) {
-        List<OnnxNode> nodes = needed(model);
-        Shape input = input(model);
-        Set<String> flowing = flowing(model.inputs().get(0).name(), nodes);
-        requireSupported(
-                model,
-                nodes,
-                node -> flowing.contains(node.output())
-                        ? LayerReader.has(node.operator())
-                        : Operators.has(node.operator()),
-                "no layer of Fovea's does what these operators do",
-                "export the network without them, or compute the model with fovea run");
         try {
+            List<OnnxNode> nodes = needed(model, Chains.joined(model, needed(model, model.nodes())));
+            Shape input = input(model);
+            Set<String> flowing = flowing(model.inputs().get(0).name(), nodes);
+            requireSupported(
+                    model,
+                    nodes,
+                    node -> flowing.contains(node.output())
+                            ? LayerReader.has(node.operator())
+                            : Operators.has(node.operator()),
+                    "no layer of Fovea's does what these operators do",
+                    "export the network without them, or compute the model with fovea run");
             return new OnnxImport.Builder(model, input).network(nodes);
         } catch (IllegalArgumentException e) {
             throw new FileFormatException(model.file(), Shown.line(String.valueOf(e.getMessage())), e);
@@ -89,9 +90,9 @@ public record OnnxImport(Network network, Weights weights) {
     }
 
     /** The operators that the output depends on, in order. */
-    private static List<OnnxNode> needed(OnnxModel model) {
+    private static List<OnnxNode> needed(OnnxModel model, List<OnnxNode> nodes) {
         Map<String, OnnxNode> makers = new HashMap<>();
-        model.nodes().forEach(node -> node.outputs().forEach(output -> makers.put(output, node)));
+        nodes.forEach(node -> node.outputs().forEach(output -> makers.put(output, node)));
         Set<String> seen = new HashSet<>(model.outputs());
         Deque<String> wanted = new ArrayDeque<>(model.outputs());
         Set<OnnxNode> needed = Collections.newSetFromMap(new IdentityHashMap<>());
@@ -101,7 +102,7 @@ public record OnnxImport(Network network, Weights weights) {
                 maker.inputs().stream().filter(seen::add).forEach(wanted::add);
             }
         }
-        return model.nodes().stream().filter(needed::contains).toList();
+        return nodes.stream().filter(needed::contains).toList();
     }
 
     /** The values that depend on the elements of the input, not only on its shape. */
@@ -145,7 +146,7 @@ public record OnnxImport(Network network, Weights weights) {
     /** The output of a layer, or the network's input. */
     record Flow(String node, Shape shape) implements Value {}
 
-    /** The output of a layer with zeros around its images: what convolutions and mean poolings can take in. */
+    /** The output of a layer with zeros around its images: which convolutions and mean poolings take in. */
     record Padded(Flow flow, Padding padding) implements Value {}
 
     /** The network as it grows, operator by operator. */
@@ -180,7 +181,8 @@ public record OnnxImport(Network network, Weights weights) {
                 values.put(node.output(), value(layers, node));
             }
             String output = model.outputs().get(0);
-            if (!(values.get(output) instanceof Flow flow) || !flow.node().equals(steps.last())) {
+            Optional<Flow> last = flow(output);
+            if (last.isEmpty() || !last.get().node().equals(steps.last())) {
                 throw new IllegalArgumentException(
                         "output " + Shown.quoted(output) + ": expected it to come of layers, got none");
             }
@@ -223,19 +225,16 @@ public record OnnxImport(Network network, Weights weights) {
          * @throws IllegalArgumentException if the batch does not stay what it is
          */
         Shape sample(OnnxNode node, int[] dims) {
-            boolean keepsBatch = dims.length > 0
-                    && (dims[0] == BATCH
-                            || frozenBatch.filter(n -> n == dims[0]).isPresent());
-            if (!keepsBatch) {
+            if (dims.length == 0 || !isBatch(dims[0])) {
                 throw new IllegalArgumentException(
                         node.label() + ": expected the batch to stay the first dimension, got " + OnnxArray.text(dims));
             }
             return Shape.of(Arrays.copyOfRange(dims, 1, dims.length));
         }
 
-        /** The batch that the file was exported with, if it is not free. */
-        Optional<Integer> frozenBatch() {
-            return frozenBatch;
+        /** Whether this is the length of the batch: what stands for it, or what the file was exported with. */
+        boolean isBatch(long length) {
+            return length == BATCH || frozenBatch.filter(n -> n == length).isPresent();
         }
 
         int opset() {
@@ -255,16 +254,18 @@ public record OnnxImport(Network network, Weights weights) {
 
         /** An input that a layer computes. */
         Flow flow(OnnxNode node, int input) {
-            if (values.get(node.input(input)) instanceof Flow flow) {
-                return flow;
+            return flow(node.input(input))
+                    .orElseThrow(() -> new IllegalArgumentException(
+                            node.label() + ": expected its input " + input + " to depend on the network's input"));
+        }
+
+        /** A value that a layer computes; zeros that no window took in are a layer. */
+        private Optional<Flow> flow(String name) {
+            if (values.get(name) instanceof Padded padded) {
+                Flow made = steps.add("", Layers.pad2d(padded.padding()), List.of(padded.flow()), Map.of());
+                values.put(name, made);
             }
-            if (values.get(node.input(input)) instanceof Padded) {
-                throw new IllegalArgumentException(
-                        node.label()
-                                + ": padding is supported right before convolutions and mean poolings without any of their own");
-            }
-            throw new IllegalArgumentException(
-                    node.label() + ": expected its input " + input + " to depend on the network's input");
+            return values.get(name) instanceof Flow flow ? Optional.of(flow) : Optional.empty();
         }
 
         /** An input that does not depend on the network's. */

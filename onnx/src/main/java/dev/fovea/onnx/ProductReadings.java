@@ -1,9 +1,6 @@
 package dev.fovea.onnx;
 
-import dev.fovea.layer.Add;
-import dev.fovea.layer.Conv2d;
 import dev.fovea.layer.Dense;
-import dev.fovea.layer.Layer;
 import dev.fovea.layer.Parameter;
 import dev.fovea.tensor.Shape;
 import dev.fovea.tensor.Tensor;
@@ -11,17 +8,14 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
-/** Dense layers in the ways that exporters write them, and sums. */
+/** Dense layers in the ways that exporters write them. */
 final class ProductReadings {
     private ProductReadings() {}
 
     static void register(Map<String, LayerReader.Reading> readings) {
         readings.put("Gemm", ProductReadings::gemm);
         readings.put("MatMul", ProductReadings::matMul);
-        readings.put("Add", ProductReadings::add);
-        readings.put("Sum", ProductReadings::sum);
     }
 
     /** {@code alpha x w + beta c}. */
@@ -89,45 +83,5 @@ final class ProductReadings {
             Arrays.fill(b, bias.floats()[0]);
         }
         return Tensor.of(Shape.vector(out), b);
-    }
-
-    /** A sum of layers, or the bias of the layer before it. */
-    private static OnnxImport.Value add(LayerReader layers, OnnxNode node) {
-        int constant = layers.builder().optionalConstant(node, 0).isPresent() ? 0 : 1;
-        Optional<OnnxArray> bias = layers.builder().optionalConstant(node, constant);
-        return bias.isPresent() ? biased(layers, node, 1 - constant, bias.get()) : sum(layers, node);
-    }
-
-    private static OnnxImport.Value biased(LayerReader layers, OnnxNode node, int input, OnnxArray bias) {
-        OnnxImport.Flow x = layers.builder().flow(node, input);
-        Steps steps = layers.builder().steps();
-        Optional<Steps.Step> step = steps.has(x.node()) ? Optional.of(steps.get(x.node())) : Optional.empty();
-        Layer layer = step.map(Steps.Step::layer).orElse(new Add());
-        boolean own = layers.isReadOnce(node.input(input));
-        Map<String, Tensor> weights =
-                new HashMap<>(step.map(Steps.Step::weights).orElse(Map.of()));
-        if (own && layer instanceof Dense dense && !dense.bias()) {
-            weights.put(Parameter.BIAS, vector(bias, dense.outFeatures()));
-            steps.replace(x.node(), dense.bias(true), weights);
-            return x;
-        }
-        if (own && layer instanceof Conv2d conv && !conv.bias()) {
-            int[] perChannel = {conv.outChannels(), 1, 1};
-            int[] dims = bias.dims();
-            boolean batched = dims.length == 4 && dims[0] == 1;
-            if (Arrays.equals(batched ? Arrays.copyOfRange(dims, 1, 4) : dims, perChannel)) {
-                weights.put(Parameter.BIAS, vector(bias.reshaped(conv.outChannels()), conv.outChannels()));
-                steps.replace(x.node(), conv.bias(true), weights);
-                return x;
-            }
-        }
-        throw new IllegalArgumentException(
-                "adds a constant " + bias + ", which only the bias of a layer right before it can be");
-    }
-
-    private static OnnxImport.Value sum(LayerReader layers, OnnxNode node) {
-        OnnxImport.Flow[] inputs = new OnnxImport.Flow[node.inputs().size()];
-        Arrays.setAll(inputs, i -> layers.builder().flow(node, i));
-        return inputs.length == 1 ? inputs[0] : layers.add(node, new Add(), inputs);
     }
 }

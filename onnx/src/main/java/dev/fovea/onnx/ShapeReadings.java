@@ -26,15 +26,17 @@ final class ShapeReadings {
 
     private static OnnxImport.Value reshape(LayerReader layers, OnnxNode node) {
         OnnxImport.Flow x = layers.builder().flow(node, 0);
-        long[] target = layers.builder().constant(node, 1).integers();
-        int[] from = OnnxImport.Builder.batched(x.shape());
-        boolean frozen = target.length > 0
-                && layers.builder().frozenBatch().filter(n -> n == target[0]).isPresent();
-        if (frozen) {
+        int[] dims = target(layers, node, OnnxImport.Builder.batched(x.shape()), 1);
+        return shaped(layers, node, x, layers.builder().sample(node, dims));
+    }
+
+    /** The dimensions that a reshaping from the given ones leads to; a batch that was fixed at export is free in them, too. */
+    static int[] target(LayerReader layers, OnnxNode node, int[] from, int input) {
+        long[] target = layers.builder().constant(node, input).integers();
+        if (target.length > 0 && layers.builder().isBatch(target[0])) {
             target[0] = OnnxImport.Builder.BATCH;
         }
-        int[] dims = Rearranging.reshaped(from, target, node.integer("allowzero", 0) != 0);
-        return shaped(layers, node, x, layers.builder().sample(node, dims));
+        return Rearranging.reshaped(from, target, node.integer("allowzero", 0) != 0);
     }
 
     private static OnnxImport.Value squeeze(LayerReader layers, OnnxNode node) {
@@ -49,7 +51,7 @@ final class ShapeReadings {
         return shaped(layers, node, x, layers.builder().sample(node, dims));
     }
 
-    private static long[] axes(LayerReader layers, OnnxNode node) {
+    static long[] axes(LayerReader layers, OnnxNode node) {
         return layers.builder()
                 .optionalConstant(node, 1)
                 .map(OnnxArray::integers)

@@ -7,6 +7,7 @@ import dev.fovea.network.Node;
 import dev.fovea.network.Weights;
 import dev.fovea.tensor.Shape;
 import dev.fovea.tensor.Tensor;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
@@ -91,7 +92,9 @@ final class Steps {
         Set<float[]> used = Collections.newSetFromMap(new IdentityHashMap<>());
         for (Node node : network.nodes()) {
             Map<String, Tensor> weights = get(node.name()).weights();
-            for (Parameter parameter : network.parameters(node)) {
+            List<Parameter> all = new ArrayList<>(network.parameters(node));
+            all.addAll(node.layer().buffers(network.inputShapes(node)));
+            for (Parameter parameter : all) {
                 Tensor tensor = weights.get(parameter.name());
                 if (tensor != null) {
                     // layers that shared a weight must not train each other's

@@ -2,7 +2,7 @@ package dev.fovea.onnx;
 
 import dev.fovea.layer.AvgPool2d;
 import dev.fovea.layer.Conv2d;
-import dev.fovea.layer.Layers;
+import dev.fovea.layer.ConvTranspose2d;
 import dev.fovea.layer.MaxPool2d;
 import dev.fovea.layer.Padding;
 import dev.fovea.layer.Parameter;
@@ -21,21 +21,7 @@ final class WindowReadings {
         readings.put("Conv", WindowReadings::convolution);
         readings.put("MaxPool", WindowReadings::maxPool);
         readings.put("AveragePool", WindowReadings::averagePool);
-        readings.put("Pad", WindowReadings::pad);
-        readings.put("GlobalAveragePool", (layers, node) -> {
-            OnnxImport.Flow x = image(layers, node);
-            return layers.add(
-                    node,
-                    Layers.avgPool2d(new Size(x.shape().height(), x.shape().width())),
-                    x);
-        });
-        readings.put("GlobalMaxPool", (layers, node) -> {
-            OnnxImport.Flow x = image(layers, node);
-            return layers.add(
-                    node,
-                    Layers.maxPool2d(new Size(x.shape().height(), x.shape().width())),
-                    x);
-        });
+        readings.put("ConvTranspose", WindowReadings::transposedConvolution);
     }
 
     /**
@@ -45,7 +31,7 @@ final class WindowReadings {
      */
     private record Windows(Size size, Size stride, Size dilation, Padding padding, Padding added) {}
 
-    private static OnnxImport.Flow image(LayerReader layers, OnnxNode node) {
+    static OnnxImport.Flow image(LayerReader layers, OnnxNode node) {
         return requireImage(layers.builder().flow(node, 0));
     }
 
@@ -57,46 +43,13 @@ final class WindowReadings {
         return x;
     }
 
-    /** Zeros around images; none at all are what PyTorch writes before each mean pooling. */
-    private static OnnxImport.Value pad(LayerReader layers, OnnxNode node) {
-        OnnxImport.Flow x = image(layers, node);
-        String mode = node.text("mode", "constant");
-        long[] pads = layers.builder()
-                .optionalConstant(node, 1)
-                .map(OnnxArray::integers)
-                .or(() -> node.integers("pads"))
-                .orElse(new long[0]);
-        double value = layers.builder()
-                .optionalConstant(node, 2)
-                .map(array -> array.real(0))
-                .orElse((double) node.real("value", 0));
-        boolean images = pads.length == 8 && pads[0] == 0 && pads[1] == 0 && pads[4] == 0 && pads[5] == 0;
-        boolean some = Arrays.stream(pads).anyMatch(pad -> pad != 0);
-        if (!images || (some && (!mode.equals("constant") || value != 0))) {
-            throw new IllegalArgumentException("expected zeros around images, got mode " + Shown.plain(mode)
-                    + ", value " + value + ", pads " + Arrays.toString(pads));
-        }
-        if (!some) {
-            return x;
-        }
-        int[] sides = Arrays.stream(new long[] {pads[2], pads[6], pads[3], pads[7]})
-                .mapToInt(pad -> pad == 0 ? 0 : length("pads", pad))
-                .toArray();
-        return new OnnxImport.Padded(x, new Padding(sides[0], sides[1], sides[2], sides[3]));
-    }
-
     private static OnnxImport.Value convolution(LayerReader layers, OnnxNode node) {
         OnnxImport.Padded padded = layers.builder().padded(node, 0);
         OnnxImport.Flow x = requireImage(padded.flow());
-        OnnxArray w = layers.builder().constant(node, 1);
-        if (w.type() != ElementType.FLOAT || w.rank() != 4) {
-            throw new IllegalArgumentException("expected float weights (out, in / groups, height, width), got " + w);
-        }
+        OnnxArray w = weights(layers, node, "(out, in / groups, height, width)");
         boolean bias = node.optionalInput(2).isPresent();
         Windows windows = windows(node, padded, new int[] {w.dim(2), w.dim(3)});
-        if (!windows.size().equals(new Size(w.dim(2), w.dim(3)))) {
-            throw new IllegalArgumentException("kernel_shape " + windows.size() + " differs from the weights' " + w);
-        }
+        requireSize(windows, w);
         long groups = node.integer("group", 1);
         Conv2d conv = new Conv2d(
                 w.dim(0),
@@ -106,12 +59,57 @@ final class WindowReadings {
                 windows.dilation(),
                 length("group", groups),
                 bias);
+        return layers.add(node, conv, x, weights(layers, node, w));
+    }
+
+    private static OnnxImport.Value transposedConvolution(LayerReader layers, OnnxNode node) {
+        OnnxImport.Flow x = image(layers, node);
+        OnnxArray w = weights(layers, node, "(in, out / groups, height, width)");
+        String auto = node.text("auto_pad", "NOTSET");
+        if (node.has("output_shape") || auto.startsWith("SAME")) {
+            throw new IllegalArgumentException("expected pads, got a size of the output that they are worked out from");
+        }
+        Windows windows = windows(node, new OnnxImport.Padded(x, Padding.NONE), new int[] {w.dim(2), w.dim(3)});
+        requireSize(windows, w);
+        long[] more = two(node, "output_padding", new int[] {0, 0});
+        if (more[0] != more[1] || more[0] < 0 || more[0] > 1 << 20) {
+            throw new IllegalArgumentException(
+                    "output_padding: expected the same for both sides, got " + Arrays.toString(more));
+        }
+        int groups = length("group", node.integer("group", 1));
+        ConvTranspose2d conv = new ConvTranspose2d(
+                Math.multiplyExact(w.dim(1), groups),
+                windows.size(),
+                windows.stride(),
+                windows.padding(),
+                (int) more[0],
+                windows.dilation(),
+                groups,
+                node.optionalInput(2).isPresent());
+        return layers.add(node, conv, x, weights(layers, node, w));
+    }
+
+    private static OnnxArray weights(LayerReader layers, OnnxNode node, String dims) {
+        OnnxArray w = layers.builder().constant(node, 1);
+        if (w.type() != ElementType.FLOAT || w.rank() != 4) {
+            throw new IllegalArgumentException("expected float weights " + dims + ", got " + w);
+        }
+        return w;
+    }
+
+    private static Map<String, Tensor> weights(LayerReader layers, OnnxNode node, OnnxArray w) {
         Map<String, Tensor> weights = new HashMap<>();
         weights.put(Parameter.WEIGHT, tensor(w));
-        if (bias) {
+        if (node.optionalInput(2).isPresent()) {
             weights.put(Parameter.BIAS, tensor(layers.builder().constant(node, 2)));
         }
-        return layers.add(node, conv, x, weights);
+        return weights;
+    }
+
+    private static void requireSize(Windows windows, OnnxArray w) {
+        if (!windows.size().equals(new Size(w.dim(2), w.dim(3)))) {
+            throw new IllegalArgumentException("kernel_shape " + windows.size() + " differs from the weights' " + w);
+        }
     }
 
     private static OnnxImport.Value maxPool(LayerReader layers, OnnxNode node) {
@@ -129,12 +127,17 @@ final class WindowReadings {
         OnnxImport.Padded padded = layers.builder().padded(node, 0);
         OnnxImport.Flow x = requireImage(padded.flow());
         Windows windows = windows(node, padded, new int[0]);
-        requireUndilated(windows);
         boolean zeros = !padded.padding().equals(Padding.NONE);
+        if (zeros && !sum(windows.padding(), windows.added()).equals(Padding.NONE)) { // some count, some do not
+            padded = new OnnxImport.Padded(layers.builder().flow(node, 0), Padding.NONE);
+            x = padded.flow();
+            zeros = false;
+            windows = windows(node, padded, new int[0]);
+        }
+        requireUndilated(windows);
         boolean own = !windows.padding().equals(Padding.NONE);
         boolean counted = zeros || (own && node.integer("count_include_pad", 0) != 0);
-        boolean overhangs = !windows.added().equals(Padding.NONE);
-        if ((zeros && own) || (counted && overhangs)) {
+        if (counted && !windows.added().equals(Padding.NONE)) {
             throw new IllegalArgumentException("padding that counts together with some that does not is not supported");
         }
         Padding padding = sum(sum(padded.padding(), windows.padding()), windows.added());

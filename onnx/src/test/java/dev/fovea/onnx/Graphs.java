@@ -60,6 +60,28 @@ final class Graphs {
         return this;
     }
 
+    /** A single float. */
+    Graphs number(String name, double element) {
+        graph.addInitializer(TensorProto.newBuilder()
+                .setName(name)
+                .setDataType(TensorProto.DataType.FLOAT.getNumber())
+                .addFloatData((float) element));
+        return this;
+    }
+
+    /** An initializer of floats that are all the same. */
+    Graphs filled(String name, double element, long dim) {
+        TensorProto.Builder tensor = TensorProto.newBuilder()
+                .setName(name)
+                .setDataType(TensorProto.DataType.FLOAT.getNumber())
+                .addDims(dim);
+        for (long i = 0; i < dim; i++) {
+            tensor.addFloatData((float) element);
+        }
+        graph.addInitializer(tensor);
+        return this;
+    }
+
     /** An initializer of these integers. */
     Graphs integers(String name, long... elements) {
         TensorProto.Builder tensor = TensorProto.newBuilder()

@@ -43,7 +43,7 @@ class OnnxImportTest {
     void whatFoveaWritesComesBack(String name) throws IOException {
         Network network = Objects.requireNonNull(Networks.all().get(name));
         Weights weights = Networks.weights(network, 6);
-        for (int opset : new int[] {OnnxExport.MIN_OPSET, 13, OnnxExport.MAX_OPSET}) {
+        for (int opset : new int[] {Networks.minOpset(name), 13, OnnxExport.MAX_OPSET}) {
             Path file = temp.resolve(opset + ".onnx");
             try (OutputStream out = Files.newOutputStream(file)) {
                 OnnxExport.plain().opset(opset).write(network, weights, out);
@@ -219,14 +219,15 @@ class OnnxImportTest {
                 .node("Erf", List.of("a"), "b")
                 .node("Relu", List.of("b"), "c")
                 .floats("s", 1)
-                .node("Mul", List.of("s", "s"), "squared")
-                .node("Mul", List.of("c", "squared"), "y");
+                .node("Sqrt", List.of("s"), "root")
+                .node("Add", List.of("c", "root"), "d")
+                .node("Sqrt", List.of("d"), "y");
         Path file = write(graph.bytes());
         OnnxModel model = OnnxModel.read(file, false);
         assertThatThrownBy(() -> OnnxImport.of(model))
                 .isInstanceOf(FoveaException.class)
                 .hasMessage(
-                        file + ": no layer of Fovea's does what these operators do: Erf (2: \"the a\", \"the b\"), Mul"
+                        file + ": no layer of Fovea's does what these operators do: Erf (2: \"the a\", \"the b\"), Sqrt"
                                 + " (1: \"the y\"): export the network without them, or compute the model with fovea run");
     }
 
@@ -244,7 +245,8 @@ class OnnxImportTest {
                 "node \"the y\" (Reshape): expected the batch to stay the first dimension, got (2, 2000006)");
         fails(
                 Graphs.of(13, -1, 4).floats("c", 4).node("Add", List.of("x", "c"), "y"),
-                "node \"the y\" (Add): adds a constant FLOAT (4), which only the bias of a layer right before it can be");
+                "node \"the y\" (Add): a constant FLOAT (4) can only go into the weights of a layer right before it, a number"
+                        + " for each of its channels");
         fails(
                 Graphs.of(13, -1, 2, 3, 3)
                         .node(

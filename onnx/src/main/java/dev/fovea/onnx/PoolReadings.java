@@ -1,0 +1,63 @@
+package dev.fovea.onnx;
+
+import dev.fovea.layer.AdaptiveAvgPool2d;
+import dev.fovea.layer.Layer;
+import dev.fovea.layer.Layers;
+import dev.fovea.layer.Size;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+
+/** Poolings of whole images. */
+final class PoolReadings {
+    private PoolReadings() {}
+
+    static void register(Map<String, LayerReader.Reading> readings) {
+        readings.put("GlobalAveragePool", (layers, node) -> whole(layers, node, Layers.globalAvgPool()));
+        readings.put("GlobalMaxPool", (layers, node) -> whole(layers, node, Layers.globalMaxPool()));
+        readings.put("ReduceMean", (layers, node) -> reduced(layers, node, Layers.globalAvgPool()));
+        readings.put("ReduceMax", (layers, node) -> reduced(layers, node, Layers.globalMaxPool()));
+        readings.put("adaptiveAvgPool2d", PoolReadings::adaptive);
+    }
+
+    private static OnnxImport.Value whole(LayerReader layers, OnnxNode node, Layer layer) {
+        return layers.add(node, layer, WindowReadings.image(layers, node));
+    }
+
+    private static OnnxImport.Value reduced(LayerReader layers, OnnxNode node, Layer layer) {
+        OnnxImport.Flow x = WindowReadings.image(layers, node);
+        int[] axes = Arrays.stream(ShapeReadings.axes(layers, node))
+                .mapToInt(axis -> Call.axis(axis, 4))
+                .sorted()
+                .toArray();
+        if (!Arrays.equals(axes, new int[] {2, 3})) {
+            throw new IllegalArgumentException(
+                    "axes: expected height and width, 2 and 3, got " + Arrays.toString(axes));
+        }
+        if (node.integer("keepdims", 1) != 0) {
+            return layers.add(node, layer, x);
+        }
+        OnnxImport.Flow pooled = layers.builder().steps().add("", layer, List.of(x), Map.of());
+        return layers.add(node, Layers.flatten(), pooled);
+    }
+
+    private static OnnxImport.Value adaptive(LayerReader layers, OnnxNode node) {
+        OnnxImport.Flow x = WindowReadings.image(layers, node);
+        OnnxArray rows = layers.builder().constant(node, 1);
+        OnnxArray columns = layers.builder().constant(node, 2);
+        int h = x.shape().height();
+        int w = x.shape().width();
+        boolean fit = rows.rank() == 2 && rows.dim(1) == h && columns.rank() == 2 && columns.dim(0) == w;
+        if (!fit
+                || !Arrays.equals(
+                        rows.floats(), AdaptiveMeans.rows(h, rows.dim(0)).data())
+                || !Arrays.equals(
+                        columns.floats(),
+                        AdaptiveMeans.columns(w, columns.dim(1)).data())) {
+            throw new IllegalArgumentException(
+                    "expected flat samples, or images between the two matrices of an adaptive mean pooling, got "
+                            + x.shape() + " between " + rows + " and " + columns);
+        }
+        return layers.add(node, new AdaptiveAvgPool2d(new Size(rows.dim(0), columns.dim(1))), x);
+    }
+}

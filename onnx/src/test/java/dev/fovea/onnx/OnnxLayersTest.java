@@ -1,0 +1,330 @@
+package dev.fovea.onnx;
+
+import static dev.fovea.onnx.GraphWriter.integer;
+import static dev.fovea.onnx.GraphWriter.integers;
+import static dev.fovea.onnx.GraphWriter.real;
+import static dev.fovea.onnx.Graphs.text;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.fovea.FoveaException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Layers of operators as exporters other than Fovea's write them. */
+class OnnxLayersTest {
+    private @TempDir Path temp;
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2})
+    void gelusWithTheirFactorsInAnyOrder(int order) throws Exception {
+        Graphs graph = Graphs.of(13, -1, 5)
+                .number("root", order == 1 ? Math.sqrt(0.5) : Math.sqrt(2))
+                .number("one", 1)
+                .number("half", 0.5)
+                .node(order == 1 ? "Mul" : "Div", List.of("x", "root"), "scaled")
+                .node("Erf", List.of("scaled"), "erf")
+                .node("Add", order == 2 ? List.of("one", "erf") : List.of("erf", "one"), "raised");
+        factors(graph, order);
+        assertThat(requireSame(graph, 3).network()).hasToString("INPUT 5 -> GELU");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2})
+    void approximateGelus(int order) throws Exception {
+        Graphs graph = Graphs.of(13, -1, 5)
+                .number("three", 3)
+                .number("bend", 0.044715)
+                .number("factor", Math.sqrt(2 / Math.PI))
+                .number("one", 1)
+                .number("half", 0.5);
+        if (order == 1) {
+            graph.node("Pow", List.of("x", "three"), "cube");
+        } else {
+            graph.node("Mul", List.of("x", "x"), "square").node("Mul", List.of("square", "x"), "cube");
+        }
+        graph.node("Mul", List.of("cube", "bend"), "bent")
+                .node("Add", List.of("bent", "x"), "sum")
+                .node("Mul", List.of("sum", "factor"), "scaled")
+                .node("Tanh", List.of("scaled"), "tanh")
+                .node("Add", List.of("one", "tanh"), "raised");
+        factors(graph, order);
+        assertThat(requireSame(graph, 3).network()).hasToString("INPUT 5 -> GELU tanh");
+    }
+
+    /** {@code x (1 + gate) / 2}. */
+    private static void factors(Graphs graph, int order) {
+        if (order == 0) {
+            graph.node("Mul", List.of("x", "raised"), "a").node("Mul", List.of("a", "half"), "y");
+        } else if (order == 1) {
+            graph.node("Mul", List.of("raised", "half"), "a").node("Mul", List.of("a", "x"), "y");
+        } else {
+            graph.node("Mul", List.of("half", "x"), "a").node("Mul", List.of("raised", "a"), "y");
+        }
+    }
+
+    @Test
+    void straightLinesAndGates() throws Exception {
+        Graphs graph = Graphs.of(13, -1, 2, 3, 4)
+                .number("zero", 0)
+                .number("three", 3)
+                .number("six", 6)
+                .node("Relu", List.of("x"), "r")
+                .node("Min", List.of("six", "r"), "a") // relu6
+                .node("Sigmoid", List.of("a"), "s")
+                .node("Mul", List.of("s", "a"), "b") // silu
+                .node("Add", List.of("b", "three"), "b3")
+                .node("Clip", List.of("b3", "zero", "six"), "bc")
+                .node("Mul", List.of("b", "bc"), "bm")
+                .node("Div", List.of("bm", "six"), "c") // hardSwish
+                .node("HardSigmoid", List.of("c"), "h", real("alpha", 1 / 6f))
+                .node("Mul", List.of("h", "c"), "d") // hardSwish
+                .node("Softplus", List.of("d"), "p")
+                .node("Tanh", List.of("p"), "t")
+                .node("Mul", List.of("d", "t"), "e") // mish
+                .node("Relu", List.of("e"), "r2")
+                .node("Clip", List.of("r2", "", "six"), "f") // relu6
+                .node("Clip", List.of("f", "zero"), "y");
+        assertThat(requireSame(graph, 2).network())
+                .hasToString("INPUT 2x3x4 -> RELU6 -> SILU -> HARDSWISH -> HARDSWISH -> MISH -> RELU6 -> RELU");
+    }
+
+    /** What somebody else reads of a chain stays there. */
+    @Test
+    void aChainThatIsReadFromTheMiddle() throws Exception {
+        Graphs graph = Graphs.of(13, -1, 4)
+                .node("Sigmoid", List.of("x"), "s")
+                .node("Mul", List.of("x", "s"), "silu")
+                .node("Add", List.of("silu", "s"), "y");
+        assertThat(requireSame(graph, 2).network().nodes()).hasSize(3);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {18, 21})
+    void groupNormalizations(int opset) throws Exception {
+        int factors = opset < 21 ? 2 : 6;
+        Graphs graph = Graphs.of(opset, -1, 6, 3, 2)
+                .floats("w", factors)
+                .floats("b", factors)
+                .node("GroupNormalization", List.of("x", "w", "b"), "y", integer("num_groups", 2));
+        assertThat(requireSame(graph, 2).network()).hasToString("INPUT 6x3x2 -> GN 2");
+    }
+
+    /** As PyTorch writes them, the shape taken of the input, with factors and without. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void groupNormalizationsInParts(boolean factors) throws Exception {
+        Graphs graph = Graphs.of(13, -1, 6, 3, 2)
+                .integers("split", 0, 3, -1)
+                .filled("ones", 1, 3)
+                .filled("zeros", 0, 3)
+                .floats("w", 6, 1, 1)
+                .floats("b", 6, 1, 1)
+                .node("Reshape", List.of("x", "split"), "groups")
+                .node("InstanceNormalization", List.of("groups", "ones", "zeros"), "normal", real("epsilon", 1e-3f))
+                .node("Shape", List.of("x"), "shape")
+                .node("Reshape", List.of("normal", "shape"), factors ? "merged" : "y");
+        if (factors) {
+            graph.node("Mul", List.of("merged", "w"), "scaled").node("Add", List.of("scaled", "b"), "y");
+        }
+        assertThat(requireSame(graph, 2).network()).hasToString("INPUT 6x3x2 -> GN 3 eps 0.001");
+    }
+
+    @Test
+    void layerNormalizationsInParts() throws Exception {
+        Graphs graph = Graphs.of(13, -1, 4, 3)
+                .number("two", 2)
+                .number("eps", 1e-5)
+                .floats("w", 4, 3)
+                .floats("b", 4, 3)
+                .node("ReduceMean", List.of("x"), "mean", integers("axes", -1, -2))
+                .node("Sub", List.of("x", "mean"), "centred")
+                .node("Pow", List.of("centred", "two"), "squares")
+                .node("ReduceMean", List.of("squares"), "variance", integers("axes", -1, -2))
+                .node("Add", List.of("variance", "eps"), "safe")
+                .node("Sqrt", List.of("safe"), "deviation")
+                .node("Div", List.of("centred", "deviation"), "normal")
+                .node("Mul", List.of("normal", "w"), "scaled")
+                .node("Add", List.of("scaled", "b"), "y");
+        assertThat(requireSame(graph, 2).network().nodes()).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"Conv", "ConvTranspose", "BatchNormalization"})
+    void constantsGoIntoTheLayerBeforeThem(String operator) throws Exception {
+        boolean norm = operator.equals("BatchNormalization");
+        Graphs graph = Graphs.of(13, -1, 4, 5, 5)
+                .floats("w", 4, 2, 2, 2)
+                .floats("scale", 4)
+                .floats("bias", 4)
+                .floats("mean", 4)
+                .filled("variance", 0.7, 4)
+                .floats("k1", 4, 1, 1)
+                .floats("k2", 1, 4, 1, 1)
+                .number("k3", 1.7)
+                .floats("k4", 1, 4, 1, 1);
+        if (norm) {
+            graph.node(operator, List.of("x", "scale", "bias", "mean", "variance"), "a");
+        } else {
+            graph.node(operator, List.of("x", "w"), "a", integer("group", 2));
+        }
+        graph.node("Mul", List.of("a", "k1"), "b")
+                .node("Add", List.of("k2", "b"), "c")
+                .node("Div", List.of("c", "k3"), "d")
+                .node("Sub", List.of("d", "k4"), "y");
+        assertThat(requireSame(graph, 2).network().nodes()).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "nearest, asymmetric, floor, 3, UPSAMPLE 3x2",
+        "nearest, half_pixel, round_prefer_floor, 3, UPSAMPLE 3x2",
+        "nearest, asymmetric, round_prefer_floor, 2, UPSAMPLE 2x2",
+        "linear, half_pixel, floor, 3, UPSAMPLE 3x2 bilinear",
+        "linear, pytorch_half_pixel, floor, 2, UPSAMPLE 2x2 bilinear",
+        "linear, align_corners, floor, 2, UPSAMPLE 2x2 bilinear with corners aligned"
+    })
+    void resizesThatAreUpsamplings(String mode, String coordinates, String rounding, int factor, String expected)
+            throws Exception {
+        Graphs graph = Graphs.of(13, -1, 2, 3, 4)
+                .integers("size", 3L * factor, 8)
+                .integers("starts", 0)
+                .integers("ends", 2)
+                .node("Shape", List.of("x"), "shape")
+                .node("Slice", List.of("shape", "starts", "ends"), "front")
+                .node("Concat", List.of("front", "size"), "sizes", integer("axis", 0))
+                .node(
+                        "Resize",
+                        List.of("x", "", "", "sizes"),
+                        "y",
+                        text("mode", mode),
+                        text("coordinate_transformation_mode", coordinates),
+                        text("nearest_mode", rounding));
+        OnnxImport read = requireSame(graph, 2);
+        assertThat(read.network().nodes().get(0).layer().toString())
+                .isEqualTo(expected.replace("UPSAMPLE", "upsample2d"));
+    }
+
+    @Test
+    void paddingThatNoWindowTakesIn() throws Exception {
+        Graphs graph = Graphs.of(18, -1, 2, 5, 5)
+                .integers("some", 1, 0, 2, 1)
+                .integers("axes", -1, 2)
+                .integers("mirrored", 0, 0, 1, 2, 0, 0, 0, 1)
+                .node("Pad", List.of("x", "some", "", "axes"), "a") // columns 1 and 2, rows 0 and 1
+                .node("Relu", List.of("a"), "b")
+                .node("Pad", List.of("b", "mirrored"), "c", text("mode", "reflect"))
+                .node("MaxPool", List.of("c"), "y", integers("kernel_shape", 2, 2));
+        assertThat(requireSame(graph, 2).network().nodes().stream()
+                        .map(node -> node.layer().toString()))
+                .containsExactly("pad2d 0,1,1,2", "relu", "pad2d 1,0,2,1 by reflection", "maxPool2d 2x2 stride 1x1");
+    }
+
+    @Test
+    void meansOfPaddedImagesThatPadOnceMore() throws Exception {
+        Graphs graph = Graphs.of(13, -1, 2, 5, 5)
+                .integers("pads", 0, 0, 1, 1, 0, 0, 1, 1)
+                .node("Pad", List.of("x", "pads"), "a")
+                .node("AveragePool", List.of("a"), "y", integers("kernel_shape", 3, 3), integers("pads", 1, 1, 1, 1));
+        assertThat(requireSame(graph, 2).network().nodes()).hasSize(2);
+    }
+
+    @Test
+    void meansAndMaximaOfWholeImages() throws Exception {
+        Graphs graph = Graphs.of(13, -1, 3, 4, 5)
+                .node("ReduceMean", List.of("x"), "mean", integers("axes", -1, -2), integer("keepdims", 0))
+                .node("ReduceMax", List.of("x"), "max", integers("axes", 2, 3))
+                .node("Flatten", List.of("max"), "flat")
+                .node("Concat", List.of("mean", "flat"), "y", integer("axis", -1));
+        requireSame(graph, 2);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"DepthToSpace, 12, CRD, 1", "DepthToSpace, 4, DCR, 1", "SpaceToDepth, 1, , 2"})
+    void shuffles(String operator, int channels, String mode, int one) throws Exception {
+        Graphs graph = Graphs.of(13, -1, channels, 4, 6);
+        if (one == 1) {
+            graph.node(operator, List.of("x"), "y", integer("blocksize", 2), text("mode", mode));
+        } else {
+            graph.node(operator, List.of("x"), "y", integer("blocksize", 2));
+        }
+        assertThat(requireSame(graph, 2).network().nodes()).hasSize(1);
+    }
+
+    @Test
+    void saysWhatIsNoLayer() throws IOException {
+        fails(
+                Graphs.of(13, -1, 8, 2, 2).node("DepthToSpace", List.of("x"), "y", integer("blocksize", 2)),
+                "(DepthToSpace): mode: expected CRD, in which a channel's places lie together, got DCR");
+        fails(
+                Graphs.of(15, -1, 2, 3, 3)
+                        .floats("w", 2)
+                        .node("BatchNormalization", List.of("x", "w", "w", "w", "w"), "y", integer("training_mode", 1)),
+                "(BatchNormalization): expected running averages at work, got those of the batch: export the network for"
+                        + " inference");
+        fails(
+                Graphs.of(13, -1, 4).node("HardSigmoid", List.of("x"), "h").node("Mul", List.of("x", "h"), "y"),
+                "(gatedHardSigmoid): alpha: expected 0.16666667, which the layer has, got 0.2");
+        fails(
+                Graphs.of(13, -1, 4).number("one", 1).node("Clip", List.of("x", "", "one"), "y"),
+                "(Clip): expected limits 0 and 6, or 0 and none, which layers have, got -Infinity and 1.0");
+        fails(
+                Graphs.of(13, -1, 2, 3, 3)
+                        .integers("pads", 0, 0, 1, 1, 0, 0, 1, 1)
+                        .node("Pad", List.of("x", "pads"), "y", text("mode", "edge")),
+                "(Pad): expected zeros or a reflection around images, got mode edge, value 0.0, pads [0, 0, 1, 1, 0, 0,"
+                        + " 1, 1]");
+        fails(
+                Graphs.of(13, -1, 4).filled("none", 0, 0).node("Clip", List.of("x", "none"), "y"),
+                "(Clip): Index 0 out of bounds for length 0");
+        fails(
+                Graphs.of(13, -1, 2, 3, 3).node("LRN", List.of("x"), "y", integer("size", 4)),
+                "(LRN): size: expected an odd number of channels, got 4");
+        fails(
+                Graphs.of(13, -1, 2, 3, 3)
+                        .floats("w", 3)
+                        .node("LayerNormalization", List.of("x", "w", "w"), "y", integer("axis", -1)),
+                "(LayerNormalization): expected samples (2, 3, 3) to be normalised as a whole");
+        fails(
+                Graphs.of(13, -1, 2, 3, 3).node("Concat", List.of("x", "x"), "y", integer("axis", 2)),
+                "(Concat): axis: expected 1, the channels");
+    }
+
+    private void fails(Graphs graph, String message) throws IOException {
+        Path file = Files.write(temp.resolve("x.onnx"), graph.bytes());
+        OnnxModel model = OnnxModel.read(file, false);
+        assertThatThrownBy(() -> OnnxImport.of(model))
+                .isInstanceOf(FoveaException.class)
+                .hasMessage(file + ": node \"the y\" " + message);
+    }
+
+    /** What was imported computes what ONNX Runtime does. */
+    private OnnxImport requireSame(Graphs graph, int n) throws Exception {
+        Path file = Files.write(temp.resolve("x.onnx"), graph.bytes());
+        OnnxImport read = OnnxImport.of(OnnxModel.read(file, false));
+        float[] x = Networks.samples(read.network(), n, 2);
+        float[] y = Networks.predict(read.network(), read.weights(), x);
+        long[] dims = Stream.concat(
+                        Stream.of((long) n),
+                        Arrays.stream(read.network().inputShape().dims()).mapToObj(Long::valueOf))
+                .mapToLong(dim -> dim)
+                .toArray();
+        try (OrtModel model = new OrtModel(graph.bytes())) {
+            float[] expected = model.run(x, dims);
+            assertThat(y).hasSameSizeAs(expected);
+            for (int i = 0; i < y.length; i++) {
+                assertThat(Math.abs(y[i] - expected[i])).as("output %d", i).isLessThan(1e-5f);
+            }
+        }
+        return read;
+    }
+}

@@ -20,9 +20,18 @@ final class AddOperation implements Operation {
 
     @Override
     public void forward(Workspace ws) {
+        elements(ws, ws.from * wiring.outSize(), ws.to * wiring.outSize());
+    }
+
+    /** Elements, of however few samples. */
+    @Override
+    public void forward(Workspace ws, int share, int shares) {
+        long elements = (long) ws.to * wiring.outSize();
+        elements(ws, (int) (elements * share / shares), (int) (elements * (share + 1) / shares));
+    }
+
+    private void elements(Workspace ws, int from, int to) {
         float[] y = ws.values[wiring.out()];
-        int from = ws.from * wiring.outSize();
-        int to = ws.to * wiring.outSize();
         float[] a = ws.values[wiring.in(0)];
         float[] b = ws.values[wiring.in(1)];
         for (int i = from; i < to; i++) {
@@ -32,7 +41,7 @@ final class AddOperation implements Operation {
             UnaryOperation.add(ws.values[wiring.in(i)], y, from, to);
         }
         if (relu.isPresent()) {
-            relu.get().forward(y, y, wiring.outSize(), ws.from, ws.to);
+            relu.get().forward(y, y, 1, from, to);
         }
     }
 

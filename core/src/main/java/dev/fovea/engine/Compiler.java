@@ -17,6 +17,7 @@ import dev.fovea.layer.Layer;
 import dev.fovea.layer.MaxPool2d;
 import dev.fovea.layer.Parameter;
 import dev.fovea.layer.Relu;
+import dev.fovea.layer.Relu6;
 import dev.fovea.network.Network;
 import dev.fovea.network.Node;
 import dev.fovea.network.Weights;
@@ -32,7 +33,7 @@ import java.util.stream.Stream;
 
 /**
  * Turns the nodes of a network into operations: slots, gradient flow, geometry, kernel, fusion. A convolution, dense layer,
- * normalisation or sum takes a ReLU behind it along, a convolution also a max pooling if the kernels have a way to do both in
+ * normalisation or sum takes a ReLU or ReLU6 behind it along, a convolution also a max pooling if the kernels have a way to do both in
  * one, at inference both the batch normalisation before that; a flattening is another name for the slot it reads.
  */
 final class Compiler {
@@ -144,18 +145,18 @@ final class Compiler {
             convolution(node, conv);
         } else if (layer instanceof Dense) {
             Optional<Node> norm = foldable(node);
-            Optional<Node> relu = onlyReader(norm.orElse(node), Relu.class);
+            Optional<Node> relu = rectifier(norm.orElse(node));
             var kernel = kernels.dense(in(node).size(), out(node).size(), epilogue(relu));
             add(
                     fused(node, List.of(norm, relu)),
                     wiring -> folded(node, norm, p -> new DenseOperation(wiring, kernel, undo(relu), p)));
         } else if (layer instanceof BatchNorm2d) {
-            Optional<Node> relu = onlyReader(node, Relu.class);
+            Optional<Node> relu = rectifier(node);
             int channels = in(node).dim(0);
             var kernel = kernels.batchNorm(channels, in(node).size() / channels, epilogue(relu));
             add(fused(node, List.of(relu)), wiring -> new BatchNormOperation(wiring, kernel, batchNorm(node)));
         } else if (layer instanceof Add) {
-            Optional<Node> relu = onlyReader(node, Relu.class);
+            Optional<Node> relu = rectifier(node);
             add(fused(node, List.of(relu)), wiring -> new AddOperation(wiring, undo(relu)));
         } else {
             LayerOperations operations = new LayerOperations(network, kernels, this::parameters);
@@ -168,9 +169,9 @@ final class Compiler {
         ConvGeometry geometry = LayerGeometry.of(conv, in(node), out(node));
         Optional<Node> norm = foldable(node);
         Node behind = norm.orElse(node);
-        Optional<Node> relu = onlyReader(behind, Relu.class);
+        Optional<Node> relu = rectifier(behind);
         Optional<Node> pool = onlyReader(relu.orElse(behind), MaxPool2d.class);
-        Optional<Node> reluBehind = relu.isPresent() ? Optional.empty() : pool.flatMap(p -> onlyReader(p, Relu.class));
+        Optional<Node> reluBehind = relu.isPresent() ? Optional.empty() : pool.flatMap(this::rectifier);
         Optional<Node> either = relu.or(() -> reluBehind);
         Optional<ConvMaxPool2dKernel> both = pool.flatMap(
                 p -> kernels.convMaxPool2d(geometry, epilogue(either), LayerGeometry.of(p.layer(), in(p), out(p))));
@@ -249,13 +250,19 @@ final class Compiler {
                 : Optional.empty();
     }
 
-    private static Epilogue epilogue(Optional<Node> relu) {
-        return relu.isPresent() ? Epilogue.RELU : Epilogue.NONE;
+    private Optional<Node> rectifier(Node node) {
+        return onlyReader(node, Relu.class).or(() -> onlyReader(node, Relu6.class));
+    }
+
+    private static Epilogue epilogue(Optional<Node> rectifier) {
+        return rectifier
+                .map(node -> node.layer() instanceof Relu ? Epilogue.RELU : Epilogue.RELU6)
+                .orElse(Epilogue.NONE);
     }
 
     /** What takes a gradient from behind the epilogue to before it. */
     private Optional<ActivationKernel> undo(Optional<Node> relu) {
-        return relu.map(node -> kernels.relu());
+        return relu.map(node -> LayerActivation.of(node.layer(), kernels));
     }
 
     private Shape in(Node node) {

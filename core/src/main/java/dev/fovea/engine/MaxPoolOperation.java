@@ -24,6 +24,11 @@ final class MaxPoolOperation extends UnaryOperation {
     }
 
     @Override
+    public void forward(Workspace ws, int share, int shares) {
+        kernel.forwardShare(ws.values[in], ws.values[out], argmax[ws.worker], ws.to, share, shares);
+    }
+
+    @Override
     void backwardInput(Workspace ws, float[] dx) {
         kernel.backward(ws.gradients[out], argmax[ws.worker], dx, ws.from, ws.to);
     }

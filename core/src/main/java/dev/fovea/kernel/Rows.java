@@ -77,9 +77,9 @@ final class Rows {
 
     /** The epilogue on n elements of y. */
     static void apply(Epilogue epilogue, float[] y, int yo, int n) {
-        if (epilogue == Epilogue.RELU) {
+        if (epilogue != Epilogue.NONE) {
             for (int i = yo; i < yo + n; i++) {
-                y[i] = Math.max(0, y[i]);
+                y[i] = Math.min(Math.max(epilogue.least(), y[i]), epilogue.most());
             }
         }
     }

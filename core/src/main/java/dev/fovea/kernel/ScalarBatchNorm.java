@@ -50,7 +50,7 @@ record ScalarBatchNorm(int channels, int places, Epilogue epilogue) implements B
             for (int i = 0; i < n; i++) {
                 int o = (i * channels + c) * places;
                 for (int p = o; p < o + places; p++) {
-                    dy[p] = epilogue == Epilogue.RELU && !(y[p] > 0) ? 0 : dy[p];
+                    dy[p] = epilogue.passes(y[p]) ? dy[p] : 0;
                     sum[c] += dy[p];
                     product[c] += dy[p] * (x[p] - mean[c]);
                 }

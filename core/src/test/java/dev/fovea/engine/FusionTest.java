@@ -9,6 +9,7 @@ import static dev.fovea.layer.Layers.leakyRelu;
 import static dev.fovea.layer.Layers.maxPool2d;
 import static dev.fovea.layer.Layers.noisyRelu;
 import static dev.fovea.layer.Layers.relu;
+import static dev.fovea.layer.Layers.relu6;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fovea.data.Batch;
@@ -48,6 +49,9 @@ class FusionTest {
                         chain(conv2d(3, 2), maxPool2d(3).stride(1).padding(1), relu(), conv2d(2, 2), relu()),
                         "conv1+pool1+relu1 conv2+relu2"),
                 Arguments.of(chain(flatten(), dense(4), relu(), dense(3), relu()), "fc1+relu1 fc2+relu2"),
+                Arguments.of(
+                        chain(conv2d(3, 2), relu6(), conv2d(3, 2), maxPool2d(2), relu6(), flatten(), dense(4), relu6()),
+                        "conv1+clippedRelu1 conv2+pool1+clippedRelu2 fc1+clippedRelu3"),
                 // one of each at most
                 Arguments.of(
                         chain(conv2d(3, 2), relu(), maxPool2d(2), relu(), maxPool2d(2)),

@@ -7,6 +7,7 @@ import static dev.fovea.layer.Layers.dense;
 import static dev.fovea.layer.Layers.flatten;
 import static dev.fovea.layer.Layers.maxPool2d;
 import static dev.fovea.layer.Layers.relu;
+import static dev.fovea.layer.Layers.relu6;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -84,6 +85,38 @@ class LayerExecutionTest {
             }
         }
         assertThat(gradients).hasSize(8);
+    }
+
+    /** Sums of one sample are shared, too. */
+    @Test
+    void predictsTheSameBitsOnAnyNumberOfThreads() {
+        Shape shape = Shape.image(8, 31, 33);
+        Network network = Network.graph(shape)
+                .add("left", conv2d(16, 3).padding(1), Network.INPUT)
+                .add("right", conv2d(16, 1), Network.INPUT)
+                .add("sum", add(), "left", "right")
+                .add("relu6", relu6(), "sum")
+                .add("flatten", flatten(), "relu6")
+                .add("fc", dense(3), "flatten")
+                .build();
+        Weights weights = SmallNetworks.weights(network, 3);
+        for (int samples : new int[] {1, 2, 5}) {
+            Batch batch = SyntheticDataset.batch(shape, 3, samples, 5);
+            float[] expected = new float[0];
+            for (int threads : new int[] {1, 2, 3}) {
+                float[] y = new float[3 * samples];
+                try (Engine engine = Engine.start(KERNELS, threads)) {
+                    Plan plan = Plan.inference(engine, network, weights, samples);
+                    assertThat(plan.description().layerByLayer()).isTrue();
+                    plan.predict(batch, y);
+                }
+                new ReferenceNetwork(network, weights).assertOutputs(y, batch);
+                if (expected.length == 0) {
+                    expected = y;
+                }
+                assertThat(y).isEqualTo(expected);
+            }
+        }
     }
 
     /**

@@ -76,6 +76,9 @@ interface BatchNormContract extends Contract {
         float[] dy = Operands.uniform(size, random);
         float[] a = Operands.uniform(channels, random);
         float[] b = Operands.uniform(channels, random);
+        for (int c = 0; c < channels; c++) {
+            b[c] *= 8; // far enough apart that some lines reach beyond 6
+        }
         float[] d = Operands.uniform(channels, random);
         float[] y = Operands.unwritten(size);
         float[] dx = Operands.unwritten(size);
@@ -91,8 +94,13 @@ interface BatchNormContract extends Contract {
         for (int i = 0; i < size; i++) {
             int c = i / places % channels;
             expectedY[i] = (double) a[c] * x[i] + b[c];
-            boolean clipped = epilogue == Epilogue.RELU && !(y[i] > 0);
-            expectedY[i] = epilogue == Epilogue.RELU ? Math.max(0, expectedY[i]) : expectedY[i];
+            double line = expectedY[i];
+            expectedY[i] = switch (epilogue) {
+                case NONE -> line;
+                case RELU -> Math.max(0, line);
+                case RELU6 -> Math.min(Math.max(0, line), 6);
+            };
+            boolean clipped = (epilogue != Epilogue.NONE && !(y[i] > 0)) || (epilogue == Epilogue.RELU6 && y[i] >= 6);
             double g = clipped ? 0 : dy[i];
             expectedSum[c] += g;
             expectedProduct[c] += g * (x[i] - mean[c]);

@@ -229,16 +229,22 @@ interface Conv2dContract extends Contract {
         }
     }
 
-    /** The bits of relu on the same sums: the epilogue changes nothing else. */
+    /** The bits of the activation on the same sums: the epilogue changes nothing else. */
     @Test
-    default void conv2dWithReluIsConv2dAndThenRelu() {
+    default void conv2dWithAnEpilogueIsConv2dAndThenTheActivation() {
         SplitMix64 random = new SplitMix64(6);
         for (ConvGeometry g : geometries()) {
-            Batch batch = uniform(g, 2, random);
-            float[] expected = batch.y();
-            kernels().relu().forward(expected, expected, g.outSize(), 0, 2);
-            Batch fused = new Batch(kernels().conv2d(g, Epilogue.RELU), g, 2, batch.x, batch.w, batch.b, batch.dy);
-            Floats.assertSameBits("y " + g, fused.y(), expected);
+            for (Epilogue epilogue : List.of(Epilogue.RELU, Epilogue.RELU6)) {
+                Batch batch = uniform(g, 2, random);
+                // far enough apart that some sums are beyond 6
+                for (int i = 0; i < batch.b.length; i++) {
+                    batch.b[i] *= 8;
+                }
+                float[] expected = batch.y();
+                Operands.activation(kernels(), epilogue).forward(expected, expected, g.outSize(), 0, 2);
+                Batch fused = new Batch(kernels().conv2d(g, epilogue), g, 2, batch.x, batch.w, batch.b, batch.dy);
+                Floats.assertSameBits(epilogue + " y " + g, fused.y(), expected);
+            }
         }
     }
 }

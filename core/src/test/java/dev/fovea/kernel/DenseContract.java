@@ -2,6 +2,7 @@ package dev.fovea.kernel;
 
 import dev.fovea.random.SplitMix64;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** What every {@link DenseKernel} does. */
@@ -126,9 +127,9 @@ interface DenseContract extends Contract {
         Floats.assertSameBits("db", db, new float[] {16, 18});
     }
 
-    /** The bits of relu on the same sums: the epilogue changes nothing else. */
+    /** The bits of the activation on the same sums: the epilogue changes nothing else. */
     @Test
-    default void denseWithReluIsDenseAndThenRelu() {
+    default void denseWithAnEpilogueIsDenseAndThenTheActivation() {
         SplitMix64 random = new SplitMix64(25);
         for (int in : SIZES) {
             for (int out : SIZES) {
@@ -136,13 +137,18 @@ interface DenseContract extends Contract {
                 float[] w = Operands.uniform(out * in, random);
                 float[] b = Operands.uniform(out, random);
                 DenseKernel plain = kernels().dense(in, out, Epilogue.NONE);
-                DenseKernel fused = kernels().dense(in, out, Epilogue.RELU);
-                float[] expected = Operands.unwritten(2 * out);
-                float[] y = Operands.unwritten(2 * out);
-                plain.forward(x, Operands.packed(plain, w, b), expected, 0, 2, scratch(plain));
-                kernels().relu().forward(expected, expected, out, 0, 2);
-                fused.forward(x, Operands.packed(fused, w, b), y, 0, 2, scratch(fused));
-                Floats.assertSameBits("dense " + in + " to " + out, y, expected);
+                for (int i = 0; i < out; i++) {
+                    b[i] *= 8; // far enough apart that some sums are beyond 6
+                }
+                for (Epilogue epilogue : List.of(Epilogue.RELU, Epilogue.RELU6)) {
+                    DenseKernel fused = kernels().dense(in, out, epilogue);
+                    float[] expected = Operands.unwritten(2 * out);
+                    float[] y = Operands.unwritten(2 * out);
+                    plain.forward(x, Operands.packed(plain, w, b), expected, 0, 2, scratch(plain));
+                    Operands.activation(kernels(), epilogue).forward(expected, expected, out, 0, 2);
+                    fused.forward(x, Operands.packed(fused, w, b), y, 0, 2, scratch(fused));
+                    Floats.assertSameBits(epilogue + " dense " + in + " to " + out, y, expected);
+                }
             }
         }
     }

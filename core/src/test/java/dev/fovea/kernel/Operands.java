@@ -50,6 +50,15 @@ final class Operands {
         return a;
     }
 
+    /** The activation that an epilogue stands for. */
+    static ActivationKernel activation(Kernels kernels, Epilogue epilogue) {
+        return switch (epilogue) {
+            case NONE -> throw new IllegalArgumentException("no activation");
+            case RELU -> kernels.relu();
+            case RELU6 -> kernels.relu6();
+        };
+    }
+
     /** The weights and their packed form, freshly packed. */
     static PackedWeights packed(Conv2dKernel kernel, float[] w, float[] b) {
         PackedWeights weights = new PackedWeights(w, b, unwritten(kernel.packedSize()));

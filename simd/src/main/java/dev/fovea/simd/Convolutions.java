@@ -22,6 +22,10 @@ final class Convolutions {
             // without a border the rows of an image are one long row: runs are as long as they can be
             return new LoweredConv2d(unrolled(g), epilogue);
         }
+        if (DepthwiseConv2d.suits(g)) {
+            // each output channel reads one input channel, so no sum shares its loads with others
+            return new DepthwiseConv2d(g, epilogue);
+        }
         if (WinogradConv2d.suits(g) && Math.min(g.inC(), g.outC()) >= LANES) {
             // a quarter of the multiplications; lanes run over channels, so there have to be enough
             return new WinogradConv2d(

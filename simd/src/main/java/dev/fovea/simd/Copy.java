@@ -23,6 +23,21 @@ final class Copy {
         FloatVector.fromArray(SPECIES, from, fo + n - LANES).intoArray(to, o + n - LANES);
     }
 
+    /** {@code to[i] = from[2 i]} over n floats; the next of two vectors begins one early, so that nothing behind is read. */
+    static void everySecond(float[] from, int fo, float[] to, int o, int n) {
+        int i = 0;
+        for (; i <= n - LANES; i += LANES) {
+            FloatVector next = FloatVector.fromArray(SPECIES, from, fo + 2 * i + LANES - 1);
+            FloatVector.fromArray(SPECIES, from, fo + 2 * i)
+                    .rearrange(PoolColumns.EVENS)
+                    .blend(next.rearrange(PoolColumns.ODDS), PoolColumns.HIGH)
+                    .intoArray(to, o + i);
+        }
+        for (; i < n; i++) {
+            to[o + i] = from[fo + 2 * i];
+        }
+    }
+
     /** {@code to[i] += from[i]} over n floats. */
     static void addRun(float[] from, int fo, float[] to, int o, int n) {
         int i = 0;

@@ -15,6 +15,8 @@ final class Finish {
     static void row(Epilogue epilogue, float b, float[] y, int yo, int n) {
         if (epilogue == Epilogue.RELU) {
             biasAndRelu(b, y, yo, n);
+        } else if (epilogue == Epilogue.RELU6) {
+            biasAndRelu6(b, y, yo, n);
         } else {
             bias(b, y, yo, n);
         }
@@ -40,6 +42,16 @@ final class Finish {
         }
     }
 
+    private static void biasAndRelu6(float b, float[] y, int yo, int n) {
+        int i = yo;
+        for (; i <= yo + n - LANES; i += LANES) {
+            FloatVector.fromArray(SPECIES, y, i).add(b).max(0).min(6).intoArray(y, i);
+        }
+        for (; i < yo + n; i++) {
+            y[i] = Math.min(Math.max(0, y[i] + b), 6);
+        }
+    }
+
     /** {@code y = epilogue(y + b)} over n vectors whose lanes are channels, as is the vector of biases at {@code bo}. */
     static void vectors(Epilogue epilogue, float[] b, int bo, float[] y, int yo, int n) {
         FloatVector bias = FloatVector.fromArray(SPECIES, b, bo);
@@ -48,6 +60,14 @@ final class Finish {
                 FloatVector.fromArray(SPECIES, y, yo + i * LANES)
                         .add(bias)
                         .max(0)
+                        .intoArray(y, yo + i * LANES);
+            }
+        } else if (epilogue == Epilogue.RELU6) {
+            for (int i = 0; i < n; i++) {
+                FloatVector.fromArray(SPECIES, y, yo + i * LANES)
+                        .add(bias)
+                        .max(0)
+                        .min(6)
                         .intoArray(y, yo + i * LANES);
             }
         } else {

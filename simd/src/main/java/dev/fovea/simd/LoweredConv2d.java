@@ -20,6 +20,9 @@ import java.util.Arrays;
  * Lanes run over positions forward and for dx; {@link LoweredWeightGradient} does dw.
  */
 final class LoweredConv2d implements Conv2dKernel {
+    /** Panels a share from which on one more or less does not matter. */
+    private static final int EVEN = 8;
+
     private final ConvGeometry g;
     private final Epilogue epilogue;
     private final Patches patches;
@@ -72,25 +75,61 @@ final class LoweredConv2d implements Conv2dKernel {
 
     @Override
     public void forward(float[] x, PackedWeights weights, float[] y, int from, int to, float[] scratch) {
-        int end = to * g.positions();
         for (int group = 0; group < g.groups(); group++) {
-            for (int q = from * g.positions(); q < end; q += COLUMNS) {
-                int columns = Math.min(COLUMNS, end - q);
-                for (int t = 0; t < g.taps(); t += DEPTH) {
-                    int toTap = Math.min(t + DEPTH, g.taps());
-                    patches.gather(x, group, q, columns, t, toTap, scratch, 0, COLUMNS);
-                    for (int k = 0; k < g.groupOutC(); k += ROWS) {
-                        forwardTile(weights.w(), group * g.groupOutC() + k, t, toTap, scratch, y, q, columns);
-                    }
-                }
-                finish(y, weights.b(), group, q, columns);
-            }
+            int k = group * g.groupOutC();
+            forward(x, weights, y, from * g.positions(), to * g.positions(), group, k, k + g.groupOutC(), scratch);
         }
     }
 
-    /** ROWS output channels from {@code k} at {@code columns} positions from q, the taps of one panel. */
-    private void forwardTile(float[] w, int k, int fromTap, int toTap, float[] scratch, float[] y, int q, int columns) {
-        int rows = Math.min(ROWS, g.groupOutC() - k % g.groupOutC());
+    /**
+     * Panels of positions, or where they are few, so that shares of them would be uneven, output channels, though each thread
+     * then makes all panels.
+     */
+    @Override
+    public void forwardShare(
+            float[] x, PackedWeights weights, float[] y, int samples, int share, int shares, float[] scratch) {
+        int end = samples * g.positions();
+        int panels = (end + COLUMNS - 1) / COLUMNS;
+        boolean byChannels = panels < EVEN * shares && g.groupOutC() >= shares * ROWS;
+        int from = byChannels ? 0 : (int) ((long) panels * share / shares) * COLUMNS;
+        int to = byChannels ? end : Math.min(end, (int) ((long) panels * (share + 1) / shares) * COLUMNS);
+        int tiles = (g.groupOutC() + ROWS - 1) / ROWS;
+        int fromK = byChannels ? tiles * share / shares * ROWS : 0;
+        int toK = byChannels ? Math.min(g.groupOutC(), tiles * (share + 1) / shares * ROWS) : g.groupOutC();
+        for (int group = 0; group < g.groups(); group++) {
+            int k = group * g.groupOutC();
+            forward(x, weights, y, from, to, group, k + fromK, k + toK, scratch);
+        }
+    }
+
+    /** Output channels of one group from {@code fromK}, whole tiles from the group's first, at positions of all samples. */
+    private void forward(
+            float[] x,
+            PackedWeights weights,
+            float[] y,
+            int from,
+            int to,
+            int group,
+            int fromK,
+            int toK,
+            float[] scratch) {
+        for (int q = from; q < to; q += COLUMNS) {
+            int columns = Math.min(COLUMNS, to - q);
+            for (int t = 0; t < g.taps(); t += DEPTH) {
+                int toTap = Math.min(t + DEPTH, g.taps());
+                patches.gather(x, group, q, columns, t, toTap, scratch, 0, COLUMNS);
+                for (int k = fromK; k < toK; k += ROWS) {
+                    forwardTile(weights.w(), k, toK, t, toTap, scratch, y, q, columns);
+                }
+            }
+            finish(y, weights.b(), fromK, toK, q, columns);
+        }
+    }
+
+    /** ROWS output channels from {@code k}, before toK, at {@code columns} positions from q, the taps of one panel. */
+    private void forwardTile(
+            float[] w, int k, int toK, int fromTap, int toTap, float[] scratch, float[] y, int q, int columns) {
+        int rows = Math.min(ROWS, toK - k);
         int wo = k * g.taps() + fromTap;
         int positions = g.positions();
         int n = q / positions;
@@ -111,13 +150,13 @@ final class LoweredConv2d implements Conv2dKernel {
     }
 
     /** Bias and epilogue, while the panel's results are in the first level of cache. */
-    private void finish(float[] y, float[] b, int group, int q, int columns) {
+    private void finish(float[] y, float[] b, int fromK, int toK, int q, int columns) {
         int positions = g.positions();
         int n = q / positions;
         int p = q % positions;
         for (int column = 0; column < columns; n++, p = 0) {
             int length = Math.min(columns - column, positions - p);
-            for (int k = group * g.groupOutC(); k < (group + 1) * g.groupOutC(); k++) {
+            for (int k = fromK; k < toK; k++) {
                 Finish.row(epilogue, b[k], y, n * g.outSize() + k * positions + p, length);
             }
             column += length;

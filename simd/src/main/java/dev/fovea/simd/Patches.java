@@ -64,6 +64,8 @@ record Patches(ConvGeometry g) {
         Copy.zero(rows, to, inside);
         if (strideW == 1) {
             Copy.run(x, xo + iw + inside, rows, to + inside, outside - inside);
+        } else if (strideW == 2) {
+            Copy.everySecond(x, xo + iw + 2 * inside, rows, to + inside, outside - inside);
         } else {
             for (int i = inside; i < outside; i++) {
                 rows[to + i] = x[xo + iw + i * strideW];

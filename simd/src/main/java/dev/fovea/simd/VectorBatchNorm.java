@@ -32,7 +32,8 @@ record VectorBatchNorm(int channels, int places, Epilogue epilogue) implements B
 
     @Override
     public void forward(float[] x, float[] scale, float[] shift, float[] y, int from, int to) {
-        float least = epilogue == Epilogue.RELU ? 0 : Float.NEGATIVE_INFINITY;
+        float least = epilogue.least();
+        float most = epilogue.most();
         for (int row = from * channels; row < to * channels; row++) {
             float a = scale[row % channels];
             float b = shift[row % channels];
@@ -41,10 +42,15 @@ record VectorBatchNorm(int channels, int places, Epilogue epilogue) implements B
             int end = (row + 1) * places;
             int i = row * places;
             for (; i <= end - LANES; i += LANES) {
-                FloatVector.fromArray(SPECIES, x, i).mul(va).add(vb).max(least).intoArray(y, i);
+                FloatVector.fromArray(SPECIES, x, i)
+                        .mul(va)
+                        .add(vb)
+                        .max(least)
+                        .min(most)
+                        .intoArray(y, i);
             }
             for (; i < end; i++) {
-                y[i] = Math.max(a * x[i] + b, least);
+                y[i] = Math.min(Math.max(a * x[i] + b, least), most);
             }
         }
     }
@@ -66,7 +72,7 @@ record VectorBatchNorm(int channels, int places, Epilogue epilogue) implements B
             double sumDyX = 0;
             for (int i = 0; i < n; i++) {
                 int o = (i * channels + c) * places;
-                if (epilogue == Epilogue.RELU) {
+                if (epilogue != Epilogue.NONE) {
                     mask(y, dy, o, o + places);
                 }
                 sumDy += Reductions.sum(dy, o, places);
@@ -77,16 +83,19 @@ record VectorBatchNorm(int channels, int places, Epilogue epilogue) implements B
         }
     }
 
-    private static void mask(float[] y, float[] dy, int from, int to) {
+    private void mask(float[] y, float[] dy, int from, int to) {
         FloatVector zero = FloatVector.zero(SPECIES);
+        float most = epilogue.most();
         int i = from;
         for (; i <= to - LANES; i += LANES) {
             FloatVector yi = FloatVector.fromArray(SPECIES, y, i);
-            zero.blend(FloatVector.fromArray(SPECIES, dy, i), yi.compare(VectorOperators.GT, 0))
+            zero.blend(
+                            FloatVector.fromArray(SPECIES, dy, i),
+                            yi.compare(VectorOperators.GT, 0).and(yi.compare(VectorOperators.LT, most)))
                     .intoArray(dy, i);
         }
         for (; i < to; i++) {
-            dy[i] = y[i] > 0 ? dy[i] : 0;
+            dy[i] = epilogue.passes(y[i]) ? dy[i] : 0;
         }
     }
 

@@ -20,13 +20,13 @@ final class VectorDense implements DenseKernel {
 
     private final int in;
     private final int out;
-    private final boolean relu;
+    private final Epilogue epilogue;
     private final PackedProduct forward;
 
     VectorDense(int in, int out, Epilogue epilogue) {
         this.in = in;
         this.out = out;
-        this.relu = epilogue == Epilogue.RELU;
+        this.epilogue = epilogue;
         this.forward = new PackedProduct(in, out);
     }
 
@@ -52,7 +52,10 @@ final class VectorDense implements DenseKernel {
 
     @Override
     public void forward(float[] x, PackedWeights weights, float[] y, int from, int to, float[] scratch) {
-        forward.multiply(x, weights.packed(), 0, y, from, to, relu, scratch);
+        forward.multiply(x, weights.packed(), 0, y, from, to, epilogue == Epilogue.RELU, scratch);
+        if (epilogue == Epilogue.RELU6) {
+            Finish.row(epilogue, 0, y, from * out, (to - from) * out);
+        }
     }
 
     @Override

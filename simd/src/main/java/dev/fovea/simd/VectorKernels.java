@@ -39,11 +39,11 @@ public final class VectorKernels implements Kernels {
 
     /**
      * Small images, whose backward then visits a quarter of the places. Lanes run over whatever fills them better: the channels
-     * or the columns of the pooled output.
+     * or the columns of the pooled output. With a ReLU6 the two stay apart: networks that have one do not pool behind it.
      */
     @Override
     public Optional<ConvMaxPool2dKernel> convMaxPool2d(ConvGeometry geometry, Epilogue epilogue, PoolGeometry pooling) {
-        if (!PooledConvGeometry.covers(geometry, pooling)) {
+        if (epilogue == Epilogue.RELU6 || !PooledConvGeometry.covers(geometry, pooling)) {
             return Optional.empty();
         }
         PooledConvGeometry pooled = PooledConvGeometry.of(geometry, pooling);

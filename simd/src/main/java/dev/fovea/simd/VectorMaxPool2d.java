@@ -29,41 +29,45 @@ final class VectorMaxPool2d implements MaxPool2dKernel {
 
     @Override
     public void forward(float[] x, float[] y, int[] argmax, int from, int to) {
-        if (columns.wholeImage()) {
-            wholeForward(x, y, argmax, from, to);
-            return;
-        }
-        int yo = from * g.outSize();
-        for (int n = from; n < to; n++) {
-            int xo = n * g.inSize();
-            for (int c = 0; c < g.channels(); c++) {
-                int plane = c * g.inH() * g.inW();
-                for (int oh = 0; oh < g.outH(); oh++, yo += g.outW()) {
-                    forwardRow(x, y, argmax, xo, plane, oh, yo, to * g.outSize());
-                }
+        channels(x, y, argmax, from * g.channels(), to * g.channels());
+    }
+
+    @Override
+    public void forwardShare(float[] x, float[] y, int[] argmax, int samples, int share, int shares) {
+        long channels = (long) samples * g.channels();
+        channels(x, y, argmax, (int) (channels * share / shares), (int) (channels * (share + 1) / shares));
+    }
+
+    /** @param from the first of the channels of all samples, one after the other */
+    private void channels(float[] x, float[] y, int[] argmax, int from, int to) {
+        int size = g.inH() * g.inW();
+        int outSize = g.outH() * g.outW();
+        for (int channel = from; channel < to; channel++) {
+            int xo = channel / g.channels() * g.inSize();
+            int plane = channel % g.channels() * size;
+            int yo = channel * outSize;
+            if (columns.wholeImage()) {
+                wholeForward(x, y, argmax, xo, plane, yo);
+                continue;
+            }
+            for (int oh = 0; oh < g.outH(); oh++) {
+                forwardRow(x, y, argmax, xo, plane, oh, yo + oh * g.outW(), to * outSize);
             }
         }
     }
 
-    /** One maximum for each channel of each sample: first which it is, then where. */
-    private void wholeForward(float[] x, float[] y, int[] argmax, int from, int to) {
-        int size = g.inH() * g.inW();
-        for (int n = from; n < to; n++) {
-            for (int c = 0; c < g.channels(); c++) {
-                int yo = n * g.channels() + c;
-                int xo = n * g.inSize();
-                float greatest = Reductions.max(x, xo + c * size, size);
-                if (Float.isNaN(greatest)) {
-                    oneByOne(x, y, argmax, xo, c * size, 0, yo, 0, 1);
-                } else {
-                    int at = c * size;
-                    while (x[xo + at] != greatest) {
-                        at++;
-                    }
-                    argmax[yo] = at;
-                    y[yo] = x[xo + at];
-                }
+    /** The one maximum of a channel: first which it is, then where. */
+    private void wholeForward(float[] x, float[] y, int[] argmax, int xo, int plane, int yo) {
+        float greatest = Reductions.max(x, xo + plane, g.inH() * g.inW());
+        if (Float.isNaN(greatest)) {
+            oneByOne(x, y, argmax, xo, plane, 0, yo, 0, 1);
+        } else {
+            int at = plane;
+            while (x[xo + at] != greatest) {
+                at++;
             }
+            argmax[yo] = at;
+            y[yo] = x[xo + at];
         }
     }
 

@@ -98,6 +98,23 @@ record ConvTrial(Conv2dKernel kernel, ConvGeometry g, int n, float[] x, float[] 
         }
     }
 
+    /** The bits do not depend on how many threads share the work of how many samples. */
+    void assertSameBitsHoweverShared() {
+        PackedWeights weights = weights();
+        for (int samples = 1; samples <= n; samples++) {
+            float[] expected = Arrays.copyOf(y(n), samples * g.outSize());
+            for (int shares = 1; shares <= 5; shares++) {
+                float[] shared = unwritten(samples * g.outSize());
+                for (int share = 0; share < shares; share++) {
+                    kernel.forwardShare(x, weights, shared, samples, share, shares, unwritten(kernel.scratchSize()));
+                }
+                assertThat(shared)
+                        .as("y of %d samples of %s in %d shares", samples, g, shares)
+                        .isEqualTo(expected);
+            }
+        }
+    }
+
     private void assertClose(String what, float[] actual, double[] expected, double tolerance) {
         assertThat(actual).hasSize(expected.length);
         for (int i = 0; i < expected.length; i++) {

@@ -82,6 +82,22 @@ class LoweredConv2dTest {
         assertClose(ConvTrial.geometry(5, 3, 3, 37, 1, 1, 0), 60, random);
     }
 
+    /** By panels, by output channels, and by whichever it is of several groups. */
+    @Test
+    void hasTheSameBitsHoweverManyShareTheWork() {
+        SplitMix64 random = new SplitMix64(5);
+        for (ConvGeometry g : List.of(
+                ConvTrial.geometry(2, 27, 29, 9, 3, 2, 1),
+                ConvTrial.geometry(67, 5, 5, 61, 3, 2, 1),
+                ConvTrial.geometry(3, 1, 1, 45, 1, 1, 0),
+                ConvTrial.geometry(2, 5, 4 * Lanes.LANES + 3, 9, 3, 2, 1),
+                new ConvGeometry(4, 6, 6, 82, 6, 6, 3, 3, 1, 1, 1, 1, 1, 1, 2))) {
+            for (Epilogue epilogue : Epilogue.values()) {
+                ConvTrial.of(new LoweredConv2d(g, epilogue), g, 3, random).assertSameBitsHoweverShared();
+            }
+        }
+    }
+
     @Test
     void aSampleHasTheSameBitsInAnyCompany() {
         SplitMix64 random = new SplitMix64(4);

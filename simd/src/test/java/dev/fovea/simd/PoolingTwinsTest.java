@@ -65,6 +65,28 @@ class PoolingTwinsTest {
         }
     }
 
+    @Test
+    void maximaHaveTheSameBitsHoweverManyShareTheWork() {
+        for (PoolGeometry g : geometries()) {
+            for (int samples = 1; samples <= 2; samples++) {
+                float[] x = Sweep.gaussian(samples * g.inSize(), 1, random);
+                float[] expected = new float[samples * g.outSize()];
+                int[] expectedArgmax = new int[expected.length];
+                vector.maxPool2d(g).forward(x, expected, expectedArgmax, 0, samples);
+                for (int shares = 1; shares <= 3; shares++) {
+                    float[] y = new float[expected.length];
+                    int[] argmax = new int[expected.length];
+                    // from the last to the first: what one writes is nobody else's
+                    for (int share = shares - 1; share >= 0; share--) {
+                        vector.maxPool2d(g).forwardShare(x, y, argmax, samples, share, shares);
+                    }
+                    assertThat(y).as(g.toString()).isEqualTo(expected);
+                    assertThat(argmax).as(g.toString()).isEqualTo(expectedArgmax);
+                }
+            }
+        }
+    }
+
     /** A NaN counts as greatest, the last of several; infinities are numbers like others. */
     @Test
     void maximaOfSpecialValuesAreThoseOfTheTwin() {

@@ -1,0 +1,118 @@
+package dev.fovea.simd;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.fovea.kernel.ConvGeometry;
+import dev.fovea.kernel.Epilogue;
+import dev.fovea.random.SplitMix64;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class DepthwiseConv2dTest {
+    private static ConvGeometry geometry(
+            int channels, int multiplier, int h, int w, int stride, int dilation, int padding) {
+        int span = 2 * dilation + 1;
+        int outH = (h + 2 * padding - span) / stride + 1;
+        int outW = (w + 2 * padding - span) / stride + 1;
+        return new ConvGeometry(
+                channels,
+                h,
+                w,
+                channels * multiplier,
+                outH,
+                outW,
+                3,
+                3,
+                stride,
+                stride,
+                padding,
+                padding,
+                dilation,
+                dilation,
+                channels);
+    }
+
+    private static void assertClose(ConvGeometry g, int n, SplitMix64 random) {
+        ConvTrial.of(new DepthwiseConv2d(g, Epilogue.NONE), g, n, random).assertClose(c -> 1e-6 * (9 * c + 1));
+    }
+
+    @Test
+    void isTheDefinitionForAnyWidthAndStride() {
+        SplitMix64 random = new SplitMix64(1);
+        for (int width : List.of(
+                3, 5, 7, 13, 14, Lanes.LANES - 1, Lanes.LANES, Lanes.LANES + 1, 2 * Lanes.LANES - 1, 2 * Lanes.LANES)) {
+            for (int stride = 1; stride <= 4; stride++) {
+                for (int padding = 0; padding <= 2; padding++) {
+                    int height = 3 + random.nextInt(9);
+                    int channels = 1 + random.nextInt(5);
+                    assertClose(geometry(channels, 1, height, width, stride, 1, padding), 1 + padding, random);
+                }
+            }
+        }
+    }
+
+    @Test
+    void isTheDefinitionForAnyDilationAndSeveralFiltersAChannel() {
+        SplitMix64 random = new SplitMix64(2);
+        for (int dilation = 1; dilation <= 3; dilation++) {
+            for (int stride = 1; stride <= 3; stride++) {
+                for (int multiplier = 1; multiplier <= 3; multiplier++) {
+                    int size = 2 * dilation + 1 + random.nextInt(9);
+                    assertClose(geometry(3, multiplier, size, size + 2, stride, dilation, dilation), 2, random);
+                }
+            }
+        }
+    }
+
+    /** Strides, dilations and borders that differ between rows and columns; the last window of all sees nothing but zeros. */
+    @Test
+    void isTheDefinitionWhereRowsAndColumnsDiffer() {
+        SplitMix64 random = new SplitMix64(3);
+        for (int i = 0; i < 60; i++) {
+            int strideH = 1 + random.nextInt(3);
+            int strideW = 1 + random.nextInt(3);
+            int dilationH = 1 + random.nextInt(3);
+            int dilationW = 1 + random.nextInt(3);
+            int channels = 1 + random.nextInt(4);
+            ConvGeometry g = new ConvGeometry(
+                    channels,
+                    1 + random.nextInt(9),
+                    1 + random.nextInt(20),
+                    channels,
+                    1 + random.nextInt(5),
+                    1 + random.nextInt(9),
+                    3,
+                    3,
+                    strideH,
+                    strideW,
+                    random.nextInt(5),
+                    random.nextInt(5),
+                    dilationH,
+                    dilationW,
+                    channels);
+            assertClose(g, 2, random);
+        }
+    }
+
+    @Test
+    void hasTheSameBitsHoweverSplitAndShared() {
+        SplitMix64 random = new SplitMix64(4);
+        for (ConvGeometry g : List.of(geometry(5, 1, 7, 7, 1, 1, 1), geometry(3, 2, 9, 12, 2, 1, 1))) {
+            for (Epilogue epilogue : Epilogue.values()) {
+                ConvTrial trial = ConvTrial.of(new DepthwiseConv2d(g, epilogue), g, 3, random);
+                trial.assertSameBitsHoweverSplit();
+                trial.assertSameBitsHoweverShared();
+            }
+        }
+    }
+
+    @Test
+    void isChosenForChannelsByThemselves() {
+        assertThat(Convolutions.of(geometry(32, 1, 112, 112, 1, 1, 1), Epilogue.RELU6))
+                .isInstanceOf(DepthwiseConv2d.class);
+        assertThat(Convolutions.of(geometry(96, 1, 112, 112, 2, 1, 1), Epilogue.RELU6))
+                .isInstanceOf(DepthwiseConv2d.class);
+        assertThat(Convolutions.of(ConvTrial.geometry(2, 9, 9, 4, 3, 2, 1), Epilogue.NONE))
+                .isInstanceOf(LoweredConv2d.class);
+    }
+}

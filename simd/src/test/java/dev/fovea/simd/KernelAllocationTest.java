@@ -3,11 +3,14 @@ package dev.fovea.simd;
 import dev.fovea.kernel.ActivationKernel;
 import dev.fovea.kernel.AvgPool2dKernel;
 import dev.fovea.kernel.BatchNormKernel;
+import dev.fovea.kernel.Conv2dKernel;
+import dev.fovea.kernel.ConvGeometry;
 import dev.fovea.kernel.CurveKernel;
 import dev.fovea.kernel.Epilogue;
 import dev.fovea.kernel.Kernels;
 import dev.fovea.kernel.LossKernel;
 import dev.fovea.kernel.MaxPool2dKernel;
+import dev.fovea.kernel.PackedWeights;
 import dev.fovea.kernel.PoolGeometry;
 import dev.fovea.kernel.UpdateKernel;
 import dev.fovea.random.SplitMix64;
@@ -123,6 +126,40 @@ class KernelAllocationTest {
                 kernels.allFinite(x, 0, x.length);
             });
         }
+    }
+
+    /** Depthwise, by matrix products, and with the patches of a stride of two; as much of two samples as each of two threads does. */
+    @ParameterizedTest
+    @CsvSource({"3, 3, 19, 3, 1, 3", "3, 3, 37, 3, 2, 3", "3, 9, 37, 7, 2, 1", "5, 9, 19, 3, 1, 1", "5, 9, 19, 1, 1, 1"
+    })
+    void convolutionsAllocateNothing(int inC, int outC, int size, int kernel, int stride, int groups) {
+        ConvGeometry plain = ConvTrial.geometry(inC, size, size, outC, kernel, stride, kernel / 2);
+        ConvGeometry g = new ConvGeometry(
+                inC,
+                size,
+                size,
+                outC,
+                plain.outH(),
+                plain.outW(),
+                kernel,
+                kernel,
+                stride,
+                stride,
+                kernel / 2,
+                kernel / 2,
+                1,
+                1,
+                groups);
+        Conv2dKernel conv = kernels.conv2d(g, Epilogue.RELU6);
+        ConvTrial trial = ConvTrial.of(conv, g, 2, new SplitMix64(92));
+        PackedWeights weights = new PackedWeights(trial.w(), trial.b(), new float[conv.packedSize()]);
+        conv.pack(weights);
+        float[] result = new float[2 * g.outSize()];
+        float[] scratch = new float[conv.scratchSize()];
+        Allocation.assertNone(() -> {
+            conv.forwardShare(trial.x(), weights, result, 2, 0, 2, scratch);
+            conv.forwardShare(trial.x(), weights, result, 2, 1, 2, scratch);
+        });
     }
 
     /** The last is a whole image. */

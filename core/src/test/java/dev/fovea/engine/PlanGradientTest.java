@@ -44,17 +44,22 @@ class PlanGradientTest {
         }
     }
 
+    static Stream<Arguments> networks() {
+        return SmallNetworks.all().entrySet().stream().map(entry -> Arguments.of(entry.getKey(), entry.getValue()));
+    }
+
     /** Of mixtures, as mixup and cutmix make them. */
-    @ParameterizedTest(name = "{0}, {2}")
-    @MethodSource("networksAndLosses")
-    void samplesMayHaveTwoLabels(String name, Network network, Loss loss) {
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("networks")
+    void samplesMayHaveTwoLabels(String name, Network network) {
+        Loss loss = new CrossEntropy(0.1f);
         int outputs = network.outputShape().size();
         Weights weights = SmallNetworks.weights(network, 3);
-        Batch plain = SyntheticDataset.batch(network.inputShape(), outputs, 11, 5);
+        Batch plain = SyntheticDataset.batch(network.inputShape(), outputs, 5, 5);
         Batch batch = new Mixed(plain, outputs);
         ReferenceNetwork reference = new ReferenceNetwork(network, weights);
         try (Engine engine = Engine.start(KERNELS, 2)) {
-            Plan plan = Plan.training(engine, network, weights, loss.kernel(KERNELS, outputs), 11);
+            Plan plan = Plan.training(engine, network, weights, loss.kernel(KERNELS, outputs), 5);
             assertThat(plan.step(batch, 1)).isCloseTo(reference.meanLoss(batch, loss), within(1e-5));
             reference.assertGradients(plan.gradients(), batch, loss);
             assertThat(plan.step(plain, 1)).isCloseTo(reference.meanLoss(plain, loss), within(1e-5));

@@ -27,7 +27,8 @@ final class Recipes {
     /** The recipe, and the preset, of whoever names neither. */
     static final String DEFAULT = "lenet5";
 
-    static final List<String> NAMES = List.of(DEFAULT, "lenet5-1998", "mnist-best", "mnist-fast", "seed", "other");
+    static final List<String> NAMES =
+            List.of(DEFAULT, "lenet5-1998", "mnist-best", "mnist-fast", "cifar-small", "seed", "other");
 
     /** For networks that nobody has tried. */
     private static final String OTHER = "other";

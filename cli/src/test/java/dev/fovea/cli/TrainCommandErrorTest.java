@@ -189,8 +189,8 @@ class TrainCommandErrorTest {
     void saysWhatRecipesThereAre() {
         assertThat(lastLine(fails("--recipe", "mnist-slow")))
                 .isEqualTo(
-                        "fovea: mnist-slow: expected a recipe (lenet5, lenet5-1998, mnist-best, mnist-fast, seed, other) or a JSON"
-                                + " file that holds one");
+                        "fovea: mnist-slow: expected a recipe (lenet5, lenet5-1998, mnist-best, mnist-fast, cifar-small, seed, other) or a"
+                                + " JSON file that holds one");
         assertThat(lastLine(fails("--recipe", ""))).startsWith("fovea: recipe: expected a recipe (lenet5, ");
     }
 

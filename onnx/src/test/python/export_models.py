@@ -92,7 +92,137 @@ def odd():
     )
 
 
-def export(name, model, shape, opset):
+class Inverted(nn.Module):
+    """An inverted residual of MobileNetV2 (Sandler et al. 2018)."""
+
+    def __init__(self, inside, outside, stride, expand):
+        super().__init__()
+        wide = inside * expand
+        layers = []
+        if expand > 1:
+            layers += [nn.Conv2d(inside, wide, 1, bias=False), nn.BatchNorm2d(wide), nn.ReLU6(inplace=True)]
+        layers += [nn.Conv2d(wide, wide, 3, stride, 1, groups=wide, bias=False), nn.BatchNorm2d(wide)]
+        layers += [nn.ReLU6(inplace=True), nn.Conv2d(wide, outside, 1, bias=False), nn.BatchNorm2d(outside)]
+        self.conv = nn.Sequential(*layers)
+        self.residual = stride == 1 and inside == outside
+
+    def forward(self, x):
+        return x + self.conv(x) if self.residual else self.conv(x)
+
+
+class MobileNet(nn.Module):
+    def __init__(self):
+        super().__init__()
+        layers = [nn.Conv2d(3, 8, 3, 2, 1, bias=False), nn.BatchNorm2d(8), nn.ReLU6(inplace=True)]
+        layers += [Inverted(8, 4, 1, 1), Inverted(4, 6, 2, 6), Inverted(6, 6, 1, 6), Inverted(6, 8, 2, 6)]
+        layers += [nn.Conv2d(8, 32, 1, bias=False), nn.BatchNorm2d(32), nn.ReLU6(inplace=True)]
+        self.features = nn.Sequential(*layers)
+        self.classifier = nn.Sequential(nn.Dropout(0.2), nn.Linear(32, 10))
+
+    def forward(self, x):
+        return self.classifier(self.features(x).mean([2, 3]))
+
+
+class Fire(nn.Module):
+    """A module of SqueezeNet (Iandola et al. 2016)."""
+
+    def __init__(self, inside, squeeze, expand):
+        super().__init__()
+        self.squeeze = nn.Conv2d(inside, squeeze, 1)
+        self.expand1x1 = nn.Conv2d(squeeze, expand, 1)
+        self.expand3x3 = nn.Conv2d(squeeze, expand, 3, padding=1)
+
+    def forward(self, x):
+        x = F.relu(self.squeeze(x))
+        return torch.cat([F.relu(self.expand1x1(x)), F.relu(self.expand3x3(x))], 1)
+
+
+def squeeze():
+    return nn.Sequential(
+        nn.Conv2d(3, 8, 3, 2),
+        nn.ReLU(inplace=True),
+        nn.MaxPool2d(3, 2, ceil_mode=True),
+        Fire(8, 2, 8),
+        Fire(16, 3, 8),
+        nn.MaxPool2d(3, 2, ceil_mode=True),
+        Fire(16, 4, 12),
+        nn.Dropout(),
+        nn.Conv2d(24, 10, 1),
+        nn.ReLU(inplace=True),
+        nn.AdaptiveAvgPool2d((1, 1)),
+        nn.Flatten(),
+    )
+
+
+class DenseBlock(nn.Module):
+    """A block of DenseNet (Huang et al. 2017): each layer sees all that came before it."""
+
+    def __init__(self, inside, growth, count):
+        super().__init__()
+        self.layers = nn.ModuleList()
+        for i in range(count):
+            width = inside + i * growth
+            layers = [nn.BatchNorm2d(width), nn.ReLU(), nn.Conv2d(width, 2 * growth, 1, bias=False)]
+            layers += [nn.BatchNorm2d(2 * growth), nn.ReLU(), nn.Conv2d(2 * growth, growth, 3, padding=1, bias=False)]
+            self.layers.append(nn.Sequential(*layers))
+
+    def forward(self, x):
+        seen = [x]
+        for layer in self.layers:
+            seen.append(layer(torch.cat(seen, 1)))
+        return torch.cat(seen, 1)
+
+
+def dense():
+    return nn.Sequential(
+        nn.Conv2d(3, 6, 7, 2, 3, bias=False),
+        nn.BatchNorm2d(6),
+        nn.ReLU(),
+        nn.MaxPool2d(3, 2, 1),
+        DenseBlock(6, 4, 3),
+        nn.BatchNorm2d(18),
+        nn.ReLU(),
+        nn.Conv2d(18, 9, 1, bias=False),
+        nn.AvgPool2d(2, 2),
+        DenseBlock(9, 4, 2),
+        nn.BatchNorm2d(17),
+        nn.ReLU(),
+        nn.AdaptiveAvgPool2d(1),
+        nn.Flatten(),
+        nn.Linear(17, 10),
+    )
+
+
+class UNet(nn.Module):
+    """A U-Net (Ronneberger et al. 2015): up once by a transposed convolution, once by interpolation."""
+
+    def __init__(self):
+        super().__init__()
+        self.down1 = self.double(3, 4)
+        self.down2 = self.double(4, 8)
+        self.bottom = self.double(8, 12)
+        self.up2 = nn.ConvTranspose2d(12, 8, 2, 2)
+        self.mix2 = self.double(16, 8)
+        self.up1 = nn.Upsample(scale_factor=2, mode="bilinear", align_corners=False)
+        self.mix1 = self.double(12, 4)
+        self.out = nn.Conv2d(4, 2, 1)
+
+    @staticmethod
+    def double(inside, outside):
+        layers = [nn.Conv2d(inside, outside, 3, padding=1), nn.BatchNorm2d(outside), nn.SiLU()]
+        layers += [nn.Conv2d(outside, outside, 3, padding=1), nn.GroupNorm(2, outside), nn.GELU()]
+        return nn.Sequential(*layers)
+
+    def forward(self, x):
+        a = self.down1(x)
+        b = self.down2(F.max_pool2d(a, 2))
+        c = self.bottom(F.max_pool2d(b, 2))
+        b = self.mix2(torch.cat([self.up2(c), b], 1))
+        a = self.mix1(torch.cat([self.up1(b), a], 1))
+        return torch.sigmoid(self.out(a))
+
+
+def export(name, model, shape, opset, **how):
     for module in model.modules():
         if isinstance(module, nn.BatchNorm2d):
             nn.init.normal_(module.running_mean, 0, 0.3)
@@ -109,6 +239,7 @@ def export(name, model, shape, opset):
         input_names=["input"],
         output_names=["output"],
         dynamic_axes=axes,
+        **how,
     )
 
 
@@ -118,3 +249,12 @@ export("lenet", LeNet(), (1, 28, 28), 13)
 export("resnet18", ResNet(), (3, 64, 64), 13)
 export("vgg", vgg(), (3, 32, 32), 16)
 export("odd", odd(), (4, 23, 19), 11)
+
+KEPT = {"training": torch.onnx.TrainingMode.PRESERVE, "do_constant_folding": False}
+export("resnet18-kept", ResNet(), (3, 64, 64), 13, **KEPT)
+export("squeezenet", squeeze(), (3, 48, 48), 11)
+for kept in (False, True):
+    how, end = (KEPT, "-kept") if kept else ({}, "")
+    export("mobilenet" + end, MobileNet(), (3, 32, 32), 12, **how)
+    export("densenet" + end, dense(), (3, 32, 32), 13, **how)
+    export("unet" + end, UNet(), (3, 16, 16), 14, **how)

@@ -235,7 +235,7 @@ class OnnxModelTest {
         assertThat(read).as("flips of weights go unseen").isBetween(rounds / 20, rounds);
     }
 
-    private static byte[] damaged(byte[] good, SplitMix64 random) {
+    static byte[] damaged(byte[] good, SplitMix64 random) {
         byte[] bytes = good.clone();
         for (int i = random.nextInt(3); i >= 0; i--) {
             int at = random.nextInt(bytes.length);

@@ -15,6 +15,7 @@ import dev.fovea.tensor.Tensor;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -29,9 +30,24 @@ class PyTorchImportTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"lenet-9.onnx", "lenet-13.onnx", "resnet18-13.onnx", "vgg-16.onnx", "odd-11.onnx"})
+    @ValueSource(
+            strings = {
+                "lenet-9",
+                "lenet-13",
+                "resnet18-13",
+                "resnet18-kept-13",
+                "vgg-16",
+                "odd-11",
+                "mobilenet-12",
+                "mobilenet-kept-12",
+                "squeezenet-11",
+                "densenet-13",
+                "densenet-kept-13",
+                "unet-14",
+                "unet-kept-14"
+            })
     void computesWhatOnnxRuntimeComputes(String name) throws Exception {
-        OnnxImport read = OnnxImport.of(OnnxModel.read(file(name), false));
+        OnnxImport read = OnnxImport.of(OnnxModel.read(file(name + ".onnx"), false));
         Network network = read.network();
         float[] x = Networks.samples(network, 3, 1);
         float[] y = Networks.predict(network, read.weights(), x);
@@ -40,7 +56,7 @@ class PyTorchImportTest {
                         Arrays.stream(network.inputShape().dims()).mapToObj(Long::valueOf))
                 .mapToLong(dim -> dim)
                 .toArray();
-        try (OrtModel model = new OrtModel(Files.readAllBytes(file(name)))) {
+        try (OrtModel model = new OrtModel(Files.readAllBytes(file(name + ".onnx")))) {
             float[] expected = model.run(x, dims);
             assertThat(y).hasSameSizeAs(expected);
             for (int i = 0; i < y.length; i++) {
@@ -57,6 +73,26 @@ class PyTorchImportTest {
                 .contains("conv1.weight", "layer1.0.conv1.weight", "layer2.0.downsample.0.bias", "fc.weight");
         assertThat(LayerReader.modulePath("/layer1/layer1.0/conv1/Conv")).isEqualTo("layer1.0.conv1");
         assertThat(LayerReader.modulePath("/conv1/Conv")).isEqualTo("conv1");
+    }
+
+    /** What was exported with its batch normalisations has them as layers, and its activations as they were. */
+    @Test
+    void keepsLayersThatTheExporterTakesApart() throws Exception {
+        assertThat(layers("resnet18-kept-13.onnx"))
+                .filteredOn("batchNorm2d"::equals)
+                .hasSize(20);
+        assertThat(layers("mobilenet-kept-12.onnx"))
+                .contains("batchNorm2d", "relu6", "globalAvgPool", "add")
+                .doesNotContain("multiply");
+        for (String name : new String[] {"unet-14.onnx", "unet-kept-14.onnx"}) {
+            assertThat(layers(name)).contains("silu", "gelu", "groupNorm 2", "upsample2d 2x2 bilinear", "concat");
+        }
+    }
+
+    private static List<String> layers(String name) throws Exception {
+        return OnnxImport.of(OnnxModel.read(file(name), false)).network().nodes().stream()
+                .map(node -> node.layer().toString())
+                .toList();
     }
 
     @Test

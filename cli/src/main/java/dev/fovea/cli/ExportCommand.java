@@ -75,7 +75,8 @@ final class ExportCommand implements Callable<Integer> {
         switch (format) {
             case "onnx" -> {
                 Map<String, String> metadata = new LinkedHashMap<>();
-                ModelFile.description(trained).forEach((key, text) -> metadata.put(ImportCommand.METADATA + key, text));
+                ModelFile.description(trained)
+                        .forEach((key, text) -> metadata.put(OnnxClassifier.METADATA + key, text));
                 OnnxExport described = export.metadata(metadata);
                 AtomicFile.write(to, out -> described.write(trained.network(), trained.weights(), out));
             }

@@ -1,29 +1,15 @@
 package dev.fovea.cli;
 
-import dev.fovea.FoveaException;
-import dev.fovea.Version;
-import dev.fovea.data.Fit;
-import dev.fovea.data.Preprocessing;
 import dev.fovea.formats.ModelFile;
 import dev.fovea.formats.Safetensors;
 import dev.fovea.kernel.ScalarKernels;
 import dev.fovea.model.Model;
-import dev.fovea.model.Provenance;
 import dev.fovea.network.Architecture;
-import dev.fovea.network.Network;
-import dev.fovea.onnx.OnnxImport;
-import dev.fovea.onnx.OnnxModel;
-import dev.fovea.tensor.Shape;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -38,9 +24,6 @@ import picocli.CommandLine.Parameters;
             "  fovea import resnet18.onnx --preprocess imagenet --out model.safetensors",
         })
 final class ImportCommand implements Callable<Integer> {
-    /** What stands before the names of Fovea's own texts in a model's metadata. */
-    static final String METADATA = "fovea.";
-
     @Mixin
     private CommonOptions common = new CommonOptions();
 
@@ -77,72 +60,15 @@ final class ImportCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        OnnxModel onnx = OnnxModel.read(file, externalData);
-        OnnxImport read = OnnxImport.of(onnx);
-        Map<String, String> texts = new LinkedHashMap<>();
-        onnx.metadata().forEach((key, text) -> {
-            if (key.startsWith(METADATA)) {
-                texts.put(key.substring(METADATA.length()), text);
-            }
-        });
-        ModelFile.Description description = ModelFile.description(file, texts);
-        Network network = read.network();
-        requireClassifier(network);
-        Model model = new Model(
-                network,
-                read.weights(),
-                preprocessing(network, description),
-                classes(network, description),
-                description.provenance().orElseGet(() -> provenance(onnx)),
-                new ScalarKernels());
-        ModelFile.write(out, model);
-        report(model);
-        return Main.OK;
-    }
-
-    private void requireClassifier(Network network) {
-        if (!network.inputShape().isImage() || network.outputShape().rank() != 1) {
-            throw new FoveaException(
-                    file + ": expected a network from an image to a value for each class, got one from "
-                            + network.inputShape() + " to " + network.outputShape());
-        }
-    }
-
-    private Preprocessing preprocessing(Network network, ModelFile.Description description) {
-        Shape input = network.inputShape();
-        if (scale.isEmpty() && description.preprocessing().isPresent()) {
-            return description.preprocessing().get();
-        }
-        if (scale.isEmpty()) {
+        OnnxClassifier read = OnnxClassifier.read(file, externalData);
+        if (scale.isEmpty() && !read.saysWhatItSees()) {
             common.console()
                     .warn(file + " does not say what it sees of a pixel: taken for 0 to 1; --preprocess to change it");
         }
-        InputScale chosen = scale.orElse(InputScale.UNIT);
-        return Preprocessing.of(input, chosen.statistics(input.channels()), Fit.STRETCH, false);
-    }
-
-    private List<String> classes(Network network, ModelFile.Description description) throws IOException {
-        int outputs = network.outputShape().size();
-        if (classes.isEmpty()) {
-            return description
-                    .classes()
-                    .orElseGet(() -> IntStream.range(0, outputs)
-                            .mapToObj(Integer::toString)
-                            .toList());
-        }
-        List<String> names = Files.readAllLines(classes.get());
-        if (names.size() != outputs) {
-            throw new FoveaException(
-                    classes.get() + ": expected " + outputs + " lines, one for each output, got " + names.size());
-        }
-        return names;
-    }
-
-    private Provenance provenance(OnnxModel onnx) {
-        Map<String, String> origin = new LinkedHashMap<>();
-        origin.put("imported from", String.valueOf(file.getFileName()));
-        origin.put("opset", Integer.toString(onnx.opset()));
-        return new Provenance(Version.current(), 0, "unknown", "", origin, "unknown", Map.of());
+        Model model = read.model(scale, classes, new ScalarKernels());
+        ModelFile.write(out, model);
+        report(model);
+        return Main.OK;
     }
 
     private void report(Model model) {

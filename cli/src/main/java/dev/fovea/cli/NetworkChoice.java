@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -49,10 +50,20 @@ record NetworkChoice(String name, Network network, Initializer initializer, Opti
                 + "), an architecture like 'INPUT 1x28x28 -> FC 10', a model file, or a run's directory");
     }
 
-    /** A trained model to begin another training with. */
-    static NetworkChoice tuned(String argument, Kernels kernels) throws IOException {
-        Model model = model(argument, kernels);
+    /** A trained model to begin another training with: as {@link #model}, or an ONNX model. */
+    static NetworkChoice tuned(String argument, Kernels kernels, Console console) throws IOException {
+        boolean onnx = isFile(argument) && argument.toLowerCase(Locale.ROOT).endsWith(OnnxClassifier.ENDING);
+        Model model = onnx ? foreign(Path.of(argument), kernels, console) : model(argument, kernels);
         return new NetworkChoice("tuned", model.network(), new Initializer.He(), Optional.of(model));
+    }
+
+    private static Model foreign(Path file, Kernels kernels, Console console) throws IOException {
+        OnnxClassifier read = OnnxClassifier.read(file, false);
+        if (!read.saysWhatItSees()) {
+            console.warn(file + " does not say what it sees of a pixel: taken for 0 to 1; fovea import --preprocess"
+                    + " makes a model file that says it");
+        }
+        return read.model(Optional.empty(), Optional.empty(), kernels);
     }
 
     /** The network of a training that goes on, under the name it began with. */

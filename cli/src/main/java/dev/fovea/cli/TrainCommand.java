@@ -210,7 +210,7 @@ final class TrainCommand implements Callable<Integer> {
         if (model.isPresent()) {
             throw usage("--from MODEL brings its network along: leave --model out");
         }
-        return NetworkChoice.tuned(options.from().get(), kernels);
+        return NetworkChoice.tuned(options.from().get(), kernels, common.console());
     }
 
     /** The data for the network, and normalised as what it begins with learned to see them. */

@@ -20,7 +20,8 @@ final class TuningOptions {
             names = "--from",
             paramLabel = "MODEL",
             description =
-                    "Begin with what a model file, or a run's directory, has learned, and see pictures as it does."
+                    "Begin with what a model file, a run's directory, or an .onnx file has learned, and see pictures as it"
+                            + " does."
                             + " Where the data's classes are others, a new last dense layer takes the place of its own.")
     private Optional<String> from = Optional.empty();
 

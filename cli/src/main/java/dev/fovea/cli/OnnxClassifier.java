@@ -1,0 +1,107 @@
+package dev.fovea.cli;
+
+import dev.fovea.FoveaException;
+import dev.fovea.Version;
+import dev.fovea.data.Fit;
+import dev.fovea.data.Preprocessing;
+import dev.fovea.formats.ModelFile;
+import dev.fovea.kernel.Kernels;
+import dev.fovea.model.Model;
+import dev.fovea.model.Provenance;
+import dev.fovea.network.Network;
+import dev.fovea.onnx.OnnxImport;
+import dev.fovea.onnx.OnnxModel;
+import dev.fovea.tensor.Shape;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/** A classifier in an {@code .onnx} file, with what it says of its classes and pixels if Fovea wrote it. */
+record OnnxClassifier(Path file, OnnxModel onnx, OnnxImport read, ModelFile.Description description) {
+    /** What stands before the names of Fovea's own texts in a model's metadata. */
+    static final String METADATA = "fovea.";
+
+    /** What such a file's name ends in. */
+    static final String ENDING = ".onnx";
+
+    /** @throws FoveaException if it is none, or broken */
+    static OnnxClassifier read(Path file, boolean externalData) throws IOException {
+        OnnxModel onnx = OnnxModel.read(file, externalData);
+        OnnxImport read = OnnxImport.of(onnx);
+        Map<String, String> texts = new LinkedHashMap<>();
+        onnx.metadata().forEach((key, text) -> {
+            if (key.startsWith(METADATA)) {
+                texts.put(key.substring(METADATA.length()), text);
+            }
+        });
+        Network network = read.network();
+        if (!network.inputShape().isImage() || network.outputShape().rank() != 1) {
+            throw new FoveaException(
+                    file + ": expected a network from an image to a value for each class, got one from "
+                            + network.inputShape() + " to " + network.outputShape());
+        }
+        return new OnnxClassifier(file, onnx, read, ModelFile.description(file, texts));
+    }
+
+    Network network() {
+        return read.network();
+    }
+
+    boolean saysWhatItSees() {
+        return description.preprocessing().isPresent();
+    }
+
+    /**
+     * The model.
+     *
+     * @param scale what it sees of a pixel, if not what it says itself; where it says nothing 0 to 1
+     * @param classes the names of its classes, if not those it has itself; where it has none their numbers
+     */
+    Model model(Optional<InputScale> scale, Optional<Path> classes, Kernels kernels) throws IOException {
+        return new Model(
+                network(),
+                read.weights(),
+                preprocessing(scale),
+                classes(classes),
+                description.provenance().orElseGet(this::provenance),
+                kernels);
+    }
+
+    private Preprocessing preprocessing(Optional<InputScale> scale) {
+        if (scale.isEmpty() && saysWhatItSees()) {
+            return description.preprocessing().orElseThrow();
+        }
+        Shape input = network().inputShape();
+        InputScale chosen = scale.orElse(InputScale.UNIT);
+        return Preprocessing.of(input, chosen.statistics(input.channels()), Fit.STRETCH, false);
+    }
+
+    private List<String> classes(Optional<Path> given) throws IOException {
+        int outputs = network().outputShape().size();
+        if (given.isEmpty()) {
+            return description
+                    .classes()
+                    .orElseGet(() -> IntStream.range(0, outputs)
+                            .mapToObj(Integer::toString)
+                            .toList());
+        }
+        List<String> names = Files.readAllLines(given.get());
+        if (names.size() != outputs) {
+            throw new FoveaException(
+                    given.get() + ": expected " + outputs + " lines, one for each output, got " + names.size());
+        }
+        return names;
+    }
+
+    private Provenance provenance() {
+        Map<String, String> origin = new LinkedHashMap<>();
+        origin.put("imported from", String.valueOf(file.getFileName()));
+        origin.put("opset", Integer.toString(onnx.opset()));
+        return new Provenance(Version.current(), 0, "unknown", "", origin, "unknown", Map.of());
+    }
+}

@@ -10,11 +10,13 @@ import dev.fovea.onnx.OnnxArray;
 import dev.fovea.onnx.OnnxModel;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** NumPy's files as what goes into a model and what comes out of it. */
 final class ArrayFiles {
@@ -38,6 +40,8 @@ final class ArrayFiles {
 
     static final String EXTERNAL_DATA =
             "Read weights from other files of the same folder, too. Not for models of strangers.";
+
+    private static final int MOST_NAMES = 8;
 
     private ArrayFiles() {}
 
@@ -66,7 +70,7 @@ final class ArrayFiles {
                 named.ifPresentOrElse(name -> inputs.put(name, only(file, name, arrays)), () -> inputs.putAll(arrays));
             } else if (named.isEmpty() && names.size() != 1) {
                 throw new FoveaException(
-                        argument + ": expected NAME=FILE, NAME one of the model's inputs " + String.join(", ", names));
+                        argument + ": expected NAME=FILE, NAME one of the model's inputs " + shown(names));
             } else {
                 inputs.put(named.orElseGet(() -> names.get(0)), array(Npy.read(file)));
             }
@@ -78,8 +82,8 @@ final class ArrayFiles {
     private static OnnxArray only(Path file, String name, Map<String, OnnxArray> arrays) {
         return Optional.ofNullable(arrays.get(name))
                 .or(() -> arrays.size() == 1 ? arrays.values().stream().findFirst() : Optional.empty())
-                .orElseThrow(() -> new FoveaException(
-                        file + ": expected one array, or one of the name " + name + ", got " + arrays.keySet()));
+                .orElseThrow(() -> new FoveaException(file + ": expected one array, or one of the name " + shown(name)
+                        + ", got " + shown(arrays.keySet())));
     }
 
     /** The arrays of an archive by name. */
@@ -99,8 +103,19 @@ final class ArrayFiles {
             Npy.write(file, arrays.values().iterator().next());
         } else {
             throw new FoveaException(file + ": expected a name that ends in .npz for the " + arrays.size() + " outputs "
-                    + arrays.keySet());
+                    + shown(arrays.keySet()));
         }
+    }
+
+    /** A name out of a file, with a ? for each character that would break the line or cannot be seen. */
+    static String shown(String name) {
+        return name.replaceAll("[\\p{Cntrl}\\p{Cf}\\u2028\\u2029]", "?");
+    }
+
+    /** Names out of a file, the first of them if they are many. */
+    static String shown(Collection<String> names) {
+        return names.stream().limit(MOST_NAMES).map(ArrayFiles::shown).collect(Collectors.joining(", "))
+                + (names.size() > MOST_NAMES ? ", ..." : "");
     }
 
     static boolean isArchive(Path file) {

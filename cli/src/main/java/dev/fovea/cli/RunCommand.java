@@ -86,7 +86,7 @@ final class RunCommand implements Callable<Integer> {
         Map<String, OnnxArray> outputs = isOnnx() ? onnx(chosen) : network(chosen);
         ArrayFiles.write(output, outputs);
         outputs.forEach((name, array) -> {
-            common.console().say(name + ": " + array);
+            common.console().say(ArrayFiles.shown(name) + ": " + array);
             common.console().emit(new Json(name, array.type().name(), array.dims()));
         });
         return Main.OK;

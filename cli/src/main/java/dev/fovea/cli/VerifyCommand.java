@@ -17,8 +17,11 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** {@code fovea verify}: whether an ONNX model computes here what it computes elsewhere. */
 @Command(
@@ -32,6 +35,9 @@ import picocli.CommandLine.Parameters;
         })
 final class VerifyCommand implements Callable<Integer> {
     private static final String ALL_NODES = "--all-nodes";
+
+    @Spec
+    private CommandSpec spec;
 
     @Mixin
     private CommonOptions common = new CommonOptions();
@@ -74,6 +80,9 @@ final class VerifyCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        if (!(tolerance >= 0)) {
+            throw new ParameterException(spec.commandLine(), "--tolerance: expected 0 or more, got " + tolerance);
+        }
         OnnxModel model = OnnxModel.read(file, externalData);
         Map<String, OnnxArray> expected = expected(model);
         List<Json> compared = new ArrayList<>(); // in the order of the operators
@@ -83,12 +92,12 @@ final class VerifyCommand implements Callable<Integer> {
                         (node, value, array) -> Optional.ofNullable(expected.remove(value))
                                 .ifPresent(wanted -> compared.add(compare(node, value, wanted, array))));
         if (!expected.isEmpty()) {
-            throw new FoveaException(
-                    expect + ": expected values that operators of " + file + " compute, got " + expected.keySet());
+            throw new FoveaException(expect + ": expected values that operators of " + file + " compute, got "
+                    + ArrayFiles.shown(expected.keySet()));
         }
         for (Json value : compared) {
             common.console()
-                    .say(value.value() + ": "
+                    .say(ArrayFiles.shown(value.value()) + ": "
                             + value.difference()
                                     .orElseGet(() -> "the same"
                                             + value.error()
@@ -108,11 +117,16 @@ final class VerifyCommand implements Callable<Integer> {
         } else if (model.outputs().size() == 1) {
             expected.put(model.outputs().get(0), ArrayFiles.array(Npy.read(expect)));
         } else {
-            throw new FoveaException(expect + ": expected an archive .npz of the outputs " + model.outputs());
+            throw new FoveaException(
+                    expect + ": expected an archive .npz of the outputs " + ArrayFiles.shown(model.outputs()));
+        }
+        if (expected.isEmpty()) {
+            throw new FoveaException(expect + ": expected at least one array to compare with, got none");
         }
         if (!allNodes && !model.outputs().containsAll(expected.keySet())) {
-            throw new FoveaException(expect + ": expected outputs of " + file + ", " + model.outputs() + ", got "
-                    + expected.keySet() + ": with " + ALL_NODES + " other values are compared, too");
+            throw new FoveaException(expect + ": expected outputs of " + file + ", " + ArrayFiles.shown(model.outputs())
+                    + ", got " + ArrayFiles.shown(expected.keySet()) + ": with " + ALL_NODES
+                    + " other values are compared, too");
         }
         return expected;
     }

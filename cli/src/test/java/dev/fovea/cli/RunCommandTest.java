@@ -23,6 +23,7 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -84,6 +85,47 @@ class RunCommandTest {
         Npy.write(x, NpyArray.of(Tensor.of(Shape.of(1, 3), 1, 2, 3)));
         assertThat(run(x.toString(), y).err()).contains("expected FLOAT (?, 2), got FLOAT (1, 3)");
         assertThat(y).doesNotExist();
+    }
+
+    /** Each hostile or mistaken input gives one line, writes nothing, and ends with exit code 1. */
+    @Test
+    void saysWhatIsWrongWithArchives() throws IOException {
+        Path archive = temp.resolve("x.npz");
+        Path y = temp.resolve("y.npy");
+        Map<String, NpyArray> arrays = new LinkedHashMap<>();
+        arrays.put("input", NpyArray.of(Tensor.of(Shape.of(1, 2), 1, 2)));
+        arrays.put("more\n\u001b[31m", NpyArray.of(Tensor.of(Shape.of(1), 1)));
+        new Npz(arrays).write(archive);
+        requireOneLine(run(archive.toString(), y), "expected the inputs \"input\", got one more, \"more");
+        new Npz(Map.of("input", NpyArray.of(Dtype.I64, new int[] {1, 2}, new byte[16]))).write(archive);
+        requireOneLine(run(archive.toString(), y), "input \"input\": expected FLOAT (?, 2), got INT64 (1, 2)");
+        new Npz(Map.of("input", NpyArray.of(Dtype.F32, new int[0], new byte[4]))).write(archive);
+        requireOneLine(run(archive.toString(), y), "input \"input\": expected FLOAT (?, 2), got FLOAT ()");
+        new Npz(Map.of()).write(archive);
+        requireOneLine(run(archive.toString(), y), "input \"input\": expected FLOAT (?, 2), got none");
+        Files.write(archive, new byte[100]);
+        requireOneLine(run(archive.toString(), y), archive.toString());
+        byte[] whole = Files.readAllBytes(x);
+        Files.write(x, Arrays.copyOf(whole, whole.length - 3));
+        requireOneLine(run(x.toString(), y), x.toString());
+        assertThat(y).doesNotExist();
+    }
+
+    private static void requireOneLine(CommandRun run, String part) {
+        assertThat(run.exitCode()).as(run.err()).isEqualTo(Main.FAILED);
+        assertThat(run.out()).isEmpty();
+        assertThat(run.err().strip().lines()).hasSize(1);
+        assertThat(run.err()).contains(part).doesNotContain("\u001b");
+    }
+
+    /** No samples, no outputs: of the right shape. */
+    @Test
+    void computesAnEmptyBatch() throws IOException {
+        Path y = temp.resolve("y.npy");
+        Npy.write(x, NpyArray.of(Dtype.F32, new int[] {0, 2}, new byte[0]));
+        CommandRun run = run(x.toString(), y);
+        assertThat(run.exitCode()).as(run.err()).isEqualTo(Main.OK);
+        assertThat(Npy.read(y).dims()).containsExactly(0, 1);
     }
 
     @Test
@@ -159,6 +201,17 @@ class RunCommandTest {
     }
 
     @Test
+    void saysWhatIsWrongWithExpectations() throws IOException {
+        requireOneLine(verify(Map.of("other\n", Tensor.of(Shape.of(1), 1))), "expected outputs of " + model);
+        requireOneLine(
+                verify(Map.of("other\n", Tensor.of(Shape.of(1), 1)), "--all-nodes"), "expected values that operators");
+        requireOneLine(verify(Map.of()), "expected at least one array");
+        CommandRun tolerance = verify(Map.of("sum", Tensor.of(Shape.of(3, 1), 8, 1, 0)), "--tolerance", "NaN");
+        assertThat(tolerance.exitCode()).isEqualTo(Main.USAGE);
+        assertThat(tolerance.err()).contains("--tolerance: expected 0 or more, got NaN");
+    }
+
+    @Test
     void verifiesOutputsAndWhatComesBeforeThem() throws IOException {
         Map<String, Tensor> expected = new LinkedHashMap<>();
         expected.put("sum", Tensor.of(Shape.of(3, 1), 8, 1, 0));
@@ -183,7 +236,7 @@ class RunCommandTest {
                         "{\"value\":\"cut\",\"node\":\"node \\\"cut\\\" (Relu)\",\"same\":true,\"error\":1.0,\"difference\":null}");
         assertThat(verify(Map.of("nowhere", Tensor.of(Shape.of(1), 1)), "--all-nodes")
                         .err())
-                .contains("expected values that operators of " + model + " compute, got [nowhere]");
+                .contains("expected values that operators of " + model + " compute, got nowhere");
         assertThat(verify(Map.of("sum", Tensor.of(Shape.of(1), 1))).out())
                 .contains("sum: expected FLOAT (1), got FLOAT (3, 1)");
     }

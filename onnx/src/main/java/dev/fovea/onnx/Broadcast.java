@@ -29,8 +29,16 @@ final class Broadcast {
         return result;
     }
 
-    /** For each element of the result, in row order, the element of an array of the given dimensions that it comes of. */
+    /**
+     * For each element of the result, in row order, the element of an array of the given dimensions that it comes of.
+     *
+     * @throws IllegalArgumentException if the array does not become the result by being repeated
+     */
     static int[] indices(int[] dims, int[] result) {
+        if (!Arrays.equals(dims(List.of(dims, result)), result)) {
+            throw new IllegalArgumentException(
+                    "expected a shape that goes into " + OnnxArray.text(result) + ", got " + OnnxArray.text(dims));
+        }
         int[] steps = new int[result.length];
         int step = 1;
         for (int i = dims.length - 1; i >= 0; i--) {
@@ -42,7 +50,7 @@ final class Broadcast {
 
     /** The indices that one comes to who walks through all of {@code dims} in row order by the given steps. */
     static int[] strided(int[] dims, int[] steps, int start) {
-        int[] indices = new int[OnnxArray.size(dims)];
+        int[] indices = new int[OnnxArray.computedSize(dims)];
         int[] at = new int[dims.length];
         int index = start;
         for (int i = 0; i < indices.length; i++) {

@@ -3,6 +3,7 @@ package dev.fovea.onnx;
 import dev.fovea.kernel.Kernels;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * One use of an operator: its attributes and the arrays it reads.
@@ -26,7 +27,7 @@ record Call(OnnxNode node, int opset, Kernels kernels, List<Optional<OnnxArray>>
 
     /** All inputs, of which none may be left out. */
     List<OnnxArray> all() {
-        return inputs.stream().map(Optional::orElseThrow).toList();
+        return IntStream.range(0, inputs.size()).mapToObj(this::input).toList();
     }
 
     /** Integers that are an attribute in older opsets and an input in newer ones. */

@@ -35,6 +35,10 @@ final class Curves {
             double alpha = node.real("alpha", 0.01f);
             return x -> x < 0 ? alpha * x : x;
         }));
+        operators.put("Swish", curve(node -> {
+            double alpha = node.real("alpha", 1);
+            return x -> x * sigmoid(alpha * x);
+        }));
         operators.put("ThresholdedRelu", curve(node -> {
             double alpha = node.real("alpha", 1);
             return x -> x > alpha ? x : 0;
@@ -91,7 +95,7 @@ final class Curves {
     private static OnnxArray prelu(Call call) {
         OnnxArray x = call.input(0);
         OnnxArray slope = call.input(1);
-        int[] is = Broadcast.indices(slope.dims(), Broadcast.dims(List.of(x.dims(), slope.dims())));
+        int[] is = Broadcast.indices(slope.dims(), x.dims());
         return OnnxArray.reals(x.type(), x.dims(), i -> x.real(i) < 0 ? slope.real(is[i]) * x.real(i) : x.real(i));
     }
 

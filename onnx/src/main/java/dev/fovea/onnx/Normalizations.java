@@ -29,6 +29,9 @@ final class Normalizations {
         if (call.node().integer("training_mode", 0) != 0 || call.output() > 0) {
             throw new IllegalArgumentException("training_mode is not supported");
         }
+        if (call.node().integer("spatial", 1) == 0) {
+            throw new IllegalArgumentException("spatial: expected 1, got 0: export it with opset 9 or newer");
+        }
         OnnxArray x = call.input(0);
         OnnxArray scale = call.input(1);
         OnnxArray bias = call.input(2);

@@ -16,6 +16,9 @@ public final class OnnxArray {
     /** The most elements: what one Java array holds. */
     static final int MAX_ELEMENTS = Integer.MAX_VALUE - 8;
 
+    /** The most elements of an array that an operator makes, 1 GiB of floats: a few bytes of a file can ask for any number. */
+    static final int MAX_COMPUTED = 1 << 28;
+
     private static final float[] NO_FLOATS = {};
     private static final double[] NO_DOUBLES = {};
     private static final long[] NO_LONGS = {};
@@ -55,9 +58,12 @@ public final class OnnxArray {
         return integers(new int[] {elements.length}, elements);
     }
 
-    /** Real numbers, each rounded to the type. */
+    /** Numbers, each rounded to the type, to integers towards zero. */
     static OnnxArray reals(ElementType type, int[] dims, IntToDoubleFunction element) {
-        int size = size(dims);
+        if (!type.isReal()) {
+            return integers(type, dims, i -> (long) element.applyAsDouble(i));
+        }
+        int size = computedSize(dims);
         if (type == ElementType.DOUBLE) {
             double[] doubles = new double[size];
             Arrays.setAll(doubles, element);
@@ -72,7 +78,7 @@ public final class OnnxArray {
 
     /** Integers, each cut to the bits of the type. */
     static OnnxArray integers(ElementType type, int[] dims, IntToLongFunction element) {
-        long[] longs = new long[size(dims)];
+        long[] longs = new long[computedSize(dims)];
         for (int i = 0; i < longs.length; i++) {
             longs[i] = type.wrap(element.applyAsLong(i));
         }
@@ -184,6 +190,20 @@ public final class OnnxArray {
 
     static String text(int[] dims) {
         return Arrays.stream(dims).mapToObj(Integer::toString).collect(Collectors.joining(", ", "(", ")"));
+    }
+
+    /**
+     * The number of elements of an array that is to be computed.
+     *
+     * @throws IllegalArgumentException if a dimension is negative or they are more than {@link #MAX_COMPUTED}
+     */
+    static int computedSize(int[] dims) {
+        int size = size(dims);
+        if (size > MAX_COMPUTED) {
+            throw new IllegalArgumentException(text(dims) + ": expected at most " + MAX_COMPUTED
+                    + " elements, the most that one operator computes");
+        }
+        return size;
     }
 
     /**

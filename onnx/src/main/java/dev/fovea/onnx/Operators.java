@@ -19,6 +19,7 @@ final class Operators {
         Normalizations.register(ALL);
         Pieces.register(ALL);
         Products.register(ALL);
+        Quantization.register(ALL);
         Reductions.register(ALL);
         Resampling.register(ALL);
         Windows.register(ALL);

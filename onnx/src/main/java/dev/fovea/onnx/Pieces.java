@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
-/** Operators that take arrays apart, repeat or border them; and steps between real numbers and integers. */
+/** Operators that take arrays apart, repeat or border them. */
 final class Pieces {
     private Pieces() {}
 
@@ -16,8 +16,6 @@ final class Pieces {
         operators.put("DepthToSpace", Pieces::depthToSpace);
         operators.put("SpaceToDepth", Pieces::spaceToDepth);
         operators.put("Dropout", Pieces::dropout);
-        operators.put("QuantizeLinear", Pieces::quantize);
-        operators.put("DequantizeLinear", Pieces::dequantize);
     }
 
     private static OnnxArray split(Call call) {
@@ -31,7 +29,9 @@ final class Pieces {
                     equal, i -> Math.max(0, Math.min(length, x.dim(axis) - i * length))); // the last may be shorter
             return equal;
         });
-        if (lengths.length != parts || Arrays.stream(lengths).sum() != x.dim(axis)) {
+        if (lengths.length != parts
+                || Arrays.stream(lengths).anyMatch(length -> length < 0)
+                || Arrays.stream(lengths).sum() != x.dim(axis)) {
             throw new IllegalArgumentException("split: expected " + parts + " lengths that make " + x.dim(axis)
                     + ", got " + Arrays.toString(lengths));
         }
@@ -47,6 +47,9 @@ final class Pieces {
         OnnxArray x = call.input(0);
         long[] repeats = call.input(1).integers();
         int[] dims = x.dims();
+        if (repeats.length != dims.length) {
+            throw new IllegalArgumentException("repeats: expected " + dims.length + ", got " + repeats.length);
+        }
         for (int d = 0; d < dims.length; d++) {
             dims[d] = Math.toIntExact(Math.multiplyExact(dims[d], repeats[d]));
         }
@@ -69,10 +72,10 @@ final class Pieces {
         long[] pads = pads(call, rank);
         String mode = call.node().text("mode", "constant");
         int[] dims = IntStream.range(0, rank)
-                .map(d -> Math.toIntExact(x.dim(d) + pads[d] + pads[d + rank]))
+                .map(d -> Math.toIntExact(Math.addExact(x.dim(d), Math.addExact(pads[d], pads[d + rank]))))
                 .toArray();
         int[] steps = Broadcast.steps(x.dims());
-        int[] from = new int[OnnxArray.size(dims)];
+        int[] from = new int[OnnxArray.computedSize(dims)];
         for (int i = 0; i < from.length; i++) {
             int place = i;
             for (int d = rank - 1; d >= 0 && from[i] >= 0; d--) {
@@ -183,42 +186,5 @@ final class Pieces {
             throw new IllegalArgumentException("training_mode is not supported: what it drops is drawn at random");
         }
         return call.output() == 0 ? x : OnnxArray.integers(ElementType.BOOL, x.dims(), i -> 1);
-    }
-
-    /** {@code round(x / scale) + zero point}, of halves to the even, within the type's bounds. */
-    private static OnnxArray quantize(Call call) {
-        OnnxArray x = call.input(0);
-        OnnxArray scale = call.input(1);
-        ElementType type = call.optional(2).map(OnnxArray::type).orElse(ElementType.UINT8);
-        int[] along = along(call, scale);
-        long least = type == ElementType.INT8 ? -128 : 0;
-        return OnnxArray.integers(type, x.dims(), i -> {
-            long zero = call.optional(2).map(z -> z.integer(along[i])).orElse(0L);
-            // a cast of a double stops at the bounds of long, far beyond those of the type
-            long rounded = (long) Math.rint((float) (x.real(i) / scale.real(along[i])));
-            return Math.max(least, Math.min(least + 255, Math.max(-1000, Math.min(1000, rounded)) + zero));
-        });
-    }
-
-    private static OnnxArray dequantize(Call call) {
-        OnnxArray x = call.input(0);
-        OnnxArray scale = call.input(1);
-        int[] along = along(call, scale);
-        return OnnxArray.reals(ElementType.FLOAT, x.dims(), i -> {
-            long zero = call.optional(2).map(z -> z.integer(along[i])).orElse(0L);
-            return (x.integer(i) - zero) * scale.real(along[i]);
-        });
-    }
-
-    /** For each element which scale it has: the only one, or that of its index along the axis. */
-    private static int[] along(Call call, OnnxArray scale) {
-        OnnxArray x = call.input(0);
-        int[] along = new int[x.size()];
-        if (scale.size() != 1) {
-            int axis = Call.axis(call.node().integer("axis", 1), x.rank());
-            int step = Broadcast.steps(x.dims())[axis];
-            Arrays.setAll(along, i -> i / step % x.dim(axis));
-        }
-        return along;
     }
 }

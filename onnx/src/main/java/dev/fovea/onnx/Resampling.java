@@ -127,7 +127,7 @@ final class Resampling {
 
     private static OnnxArray resample(
             OnnxArray x, Sampling sampling, int[] axes, double[] scales, int[] dims, Optional<double[]> roi) {
-        OnnxArray.size(dims);
+        OnnxArray.computedSize(dims);
         double[] values = reals(x);
         int[] now = x.dims();
         boolean[][] outside = new boolean[x.rank()][];
@@ -158,7 +158,7 @@ final class Resampling {
         int inner = OnnxArray.size(Arrays.copyOfRange(dims, d + 1, dims.length));
         int[] result = dims.clone();
         result[d] = axis.out();
-        double[] y = new double[OnnxArray.size(result)];
+        double[] y = new double[OnnxArray.computedSize(result)];
         for (int i = 0; i < y.length; i++) {
             int at = i / inner % axis.out();
             int outer = i / inner / axis.out();

@@ -15,7 +15,7 @@ final class TransposedGeometry {
         int rank = places.length;
         int[] ones = new int[rank];
         Arrays.fill(ones, 1);
-        int[] kernel = WindowGeometry.lengths(node, "kernel_shape", weights, rank);
+        int[] kernel = WindowGeometry.kernel(node, weights, rank);
         int[] strides = WindowGeometry.lengths(node, "strides", ones, rank);
         int[] dilations = WindowGeometry.lengths(node, "dilations", ones, rank);
         long[] pads = node.integers("pads").orElse(new long[2 * rank]);

@@ -15,10 +15,29 @@ import java.util.Arrays;
  * @param end places behind it, without those that ceil_mode adds
  */
 record WindowGeometry(int[] in, int[] out, int[] kernel, int[] strides, int[] dilations, int[] begin, int[] end) {
-    /** @param in lengths of the input's dimensions behind the channels */
+    /** The most places of a window times its taps: far more than any network has, and still an end in sight. */
+    private static final long MAX_STEPS = 1L << 32;
+
+    /** The most floats that a kernel may want for padded rows of a sample. */
+    private static final long MAX_PADDED = 1L << 28;
+
+    WindowGeometry {
+        long steps = (long) OnnxArray.computedSize(out) * OnnxArray.computedSize(kernel);
+        if (steps > MAX_STEPS) {
+            throw new IllegalArgumentException("a window of " + OnnxArray.text(kernel) + " at " + OnnxArray.text(out)
+                    + " places: expected at most " + MAX_STEPS + " steps, got " + steps);
+        }
+    }
+
+    /**
+     * The window of a convolution or pooling.
+     *
+     * @param in lengths of the input's dimensions behind the channels
+     * @param weights those of the weights', none for a pooling
+     */
     static WindowGeometry of(OnnxNode node, int[] in, int[] weights) {
         int rank = in.length;
-        int[] kernel = lengths(node, "kernel_shape", weights, rank);
+        int[] kernel = kernel(node, weights, rank);
         int[] strides = lengths(node, "strides", filled(rank, 1), rank);
         int[] dilations = lengths(node, "dilations", filled(rank, 1), rank);
         long[] pads = node.integers("pads").orElse(new long[2 * rank]);
@@ -33,8 +52,8 @@ record WindowGeometry(int[] in, int[] out, int[] kernel, int[] strides, int[] di
         for (int d = 0; d < rank; d++) {
             long span = (long) dilations[d] * (kernel[d] - 1) + 1;
             if (auto.startsWith("SAME")) {
-                out[d] = (in[d] + strides[d] - 1) / strides[d];
-                int total = (int) Math.max(0, (long) (out[d] - 1) * strides[d] + span - in[d]);
+                out[d] = (int) (((long) in[d] + strides[d] - 1) / strides[d]);
+                int total = Math.toIntExact(Math.max(0, (long) (out[d] - 1) * strides[d] + span - in[d]));
                 begin[d] = auto.equals("SAME_UPPER") ? total / 2 : total - total / 2;
                 end[d] = total - begin[d];
                 continue;
@@ -63,9 +82,15 @@ record WindowGeometry(int[] in, int[] out, int[] kernel, int[] strides, int[] di
         return dims;
     }
 
-    /** Whether it is that of an image, or of a line as an image of one row. */
-    boolean isPlanar() {
-        return in.length <= 2 && Arrays.stream(begin).allMatch(places -> places >= 0) && outSize() > 0;
+    /** Whether it is that of an image, or of a line as an image of one row, of a size that is the kernels'. */
+    boolean isPlanar(int channels) {
+        boolean planar = in.length <= 2 && outSize() > 0;
+        double padded = (double) channels * taps();
+        for (int d = 0; planar && d < in.length; d++) {
+            planar = begin[d] >= 0 && end[d] >= 0;
+            padded *= (double) in[d] + begin[d] + end[d];
+        }
+        return planar && padded <= MAX_PADDED;
     }
 
     /** As that of images. */
@@ -107,13 +132,13 @@ record WindowGeometry(int[] in, int[] out, int[] kernel, int[] strides, int[] di
         int index = 0;
         int step = 1;
         for (int d = in.length - 1; d >= 0; d--) {
-            int at = place % out[d] * strides[d] + tap % kernel[d] * dilations[d] - begin[d];
+            long at = (long) (place % out[d]) * strides[d] + (long) (tap % kernel[d]) * dilations[d] - begin[d];
             place /= out[d];
             tap /= kernel[d];
             if (at < 0 || at >= in[d]) {
                 return -1;
             }
-            index += at * step;
+            index += (int) at * step;
             step *= in[d];
         }
         return index;
@@ -122,10 +147,10 @@ record WindowGeometry(int[] in, int[] out, int[] kernel, int[] strides, int[] di
     /** Whether a tap lies in the input or its padding, not behind both, where ceil_mode lets windows reach. */
     boolean isPadded(int place, int tap) {
         for (int d = in.length - 1; d >= 0; d--) {
-            int at = place % out[d] * strides[d] + tap % kernel[d] * dilations[d] - begin[d];
+            long at = (long) (place % out[d]) * strides[d] + (long) (tap % kernel[d]) * dilations[d] - begin[d];
             place /= out[d];
             tap /= kernel[d];
-            if (at >= in[d] + end[d]) {
+            if (at >= (long) in[d] + end[d]) {
                 return false;
             }
         }
@@ -136,6 +161,16 @@ record WindowGeometry(int[] in, int[] out, int[] kernel, int[] strides, int[] di
         int[] all = new int[rank];
         Arrays.fill(all, value);
         return all;
+    }
+
+    /** The lengths of the window: those of the weights, where there are some. */
+    static int[] kernel(OnnxNode node, int[] weights, int rank) {
+        int[] kernel = lengths(node, "kernel_shape", weights, rank);
+        if (weights.length > 0 && !Arrays.equals(kernel, weights)) {
+            throw new IllegalArgumentException("kernel_shape: expected " + OnnxArray.text(weights)
+                    + " as the weights have it, got " + OnnxArray.text(kernel));
+        }
+        return kernel;
     }
 
     static int[] lengths(OnnxNode node, String attribute, int[] absent, int rank) {

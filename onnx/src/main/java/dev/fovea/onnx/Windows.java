@@ -41,13 +41,13 @@ final class Windows {
         if (groups < 1 || outC % groups != 0 || x.dim(1) != inC * groups) {
             throw new IllegalArgumentException("expected weights for " + groups + " groups of " + x + ", got " + w);
         }
-        if (x.type() == ElementType.FLOAT && g.isPlanar()) {
+        if (x.type() == ElementType.FLOAT && g.isPlanar(x.dim(1))) {
             return planar(call.kernels(), x, w, b, g, groups);
         }
         int inSize = g.inSize();
         int outSize = g.outSize();
         int taps = g.taps();
-        double[] y = new double[OnnxArray.size(g.outputDims(x.dim(0), outC))];
+        double[] y = new double[OnnxArray.computedSize(g.outputDims(x.dim(0), outC))];
         for (int p = 0; p < outSize; p++) {
             for (int tap = 0; tap < taps; tap++) {
                 int under = g.under(p, tap);
@@ -84,7 +84,7 @@ final class Windows {
         PackedWeights weights = new PackedWeights(w.floats(), bias, new float[kernel.packedSize()]);
         kernel.pack(weights);
         int[] dims = g.outputDims(x.dim(0), outC);
-        float[] y = new float[OnnxArray.size(dims)];
+        float[] y = new float[OnnxArray.computedSize(dims)];
         kernel.forward(x.floats(), weights, y, 0, x.dim(0), new float[kernel.scratchSize()]);
         return OnnxArray.floats(dims, y);
     }
@@ -108,7 +108,7 @@ final class Windows {
         int[] dims = x.dims();
         dims[1] = outC;
         System.arraycopy(g.in(), 0, dims, 2, g.in().length);
-        double[] y = new double[OnnxArray.size(dims)];
+        double[] y = new double[OnnxArray.computedSize(dims)];
         for (int p = 0; p < inSize; p++) {
             for (int tap = 0; tap < taps; tap++) {
                 int under = g.under(p, tap);
@@ -134,7 +134,7 @@ final class Windows {
         OnnxArray x = call.input(0);
         WindowGeometry g = WindowGeometry.of(call.node(), places(x), new int[0]);
         int[] dims = g.outputDims(x.dim(0), x.dim(1));
-        int[] best = new int[OnnxArray.size(dims)];
+        int[] best = new int[OnnxArray.computedSize(dims)];
         for (int i = 0; i < best.length; i++) {
             int plane = i / g.outSize() * g.inSize();
             best[i] = -1;

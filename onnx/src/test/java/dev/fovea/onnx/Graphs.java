@@ -12,6 +12,7 @@ import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import com.google.protobuf.ByteString;
 import dev.fovea.random.SplitMix64;
 import java.util.List;
+import java.util.stream.LongStream;
 
 /** Models written by hand, from {@code x} to {@code y}. */
 final class Graphs {
@@ -77,6 +78,29 @@ final class Graphs {
                 .addDims(dim);
         for (long i = 0; i < dim; i++) {
             tensor.addFloatData((float) element);
+        }
+        graph.addInitializer(tensor);
+        return this;
+    }
+
+    /** An initializer of these floats. */
+    Graphs numbers(String name, long[] dims, float... elements) {
+        TensorProto.Builder tensor =
+                TensorProto.newBuilder().setName(name).setDataType(TensorProto.DataType.FLOAT.getNumber());
+        LongStream.of(dims).forEach(tensor::addDims);
+        for (float element : elements) {
+            tensor.addFloatData(element);
+        }
+        graph.addInitializer(tensor);
+        return this;
+    }
+
+    /** An initializer of the integers 1, 2, ... of a type of up to 32 bits. */
+    Graphs zeroPoints(String name, ElementType type, long[] dims, int count) {
+        TensorProto.Builder tensor = TensorProto.newBuilder().setName(name).setDataType(type.code());
+        LongStream.of(dims).forEach(tensor::addDims);
+        for (int i = 1; i <= count; i++) {
+            tensor.addInt32Data(i);
         }
         graph.addInitializer(tensor);
         return this;

@@ -33,6 +33,13 @@ class NodeCasesTest {
             "test_cast.*BFLOAT16.*", "the package has its bfloat16 values as uint16",
             "test_cast.*STRING.*", "texts are not computed with"));
 
+    /** Cases that the archive does not have, and why. */
+    private static final Map<String, String> NOT_PACKED = new TreeMap<>(Map.of(
+            "test_averagepool_3d_default", "large, and like its smaller siblings",
+            "test_maxpool_3d_default", "large, and like its smaller siblings",
+            "test_identity_opt", "optional values are not computed with",
+            "test_identity_sequence", "sequences are not computed with"));
+
     private static Map<String, Map<String, byte[]>> read() {
         Map<String, Map<String, byte[]>> cases = new TreeMap<>();
         try (InputStream in = Objects.requireNonNull(NodeCasesTest.class.getResourceAsStream("node-cases.zip"));
@@ -101,7 +108,11 @@ class NodeCasesTest {
                     .append(why)
                     .append(" |\n");
         });
-        assertThat(Files.readString(Path.of("..", "docs", "onnx.md"))).contains(table);
+        NOT_PACKED.forEach((name, why) -> {
+            assertThat(CASES).doesNotContainKey(name);
+            table.append("| `").append(name).append("` | 1 | ").append(why).append(" |\n");
+        });
+        requireInDocument(table.toString());
     }
 
     /** The table of the document is what these tests say; if it is another, the message has the one to put there. */
@@ -113,7 +124,13 @@ class NodeCasesTest {
                 .append("` | ")
                 .append(count)
                 .append(" |\n"));
-        assertThat(Files.readString(Path.of("..", "docs", "onnx.md"))).contains(table);
+        requireInDocument(table.toString());
+    }
+
+    private static void requireInDocument(String table) throws IOException {
+        assertThat(Files.readString(Path.of("..", "docs", "onnx.md")).contains(table))
+                .as("docs/onnx.md is out of date: put these lines in place of its own:%n%s", table)
+                .isTrue();
     }
 
     /** How many cases of each operator are computed here. */

@@ -64,7 +64,7 @@ class OnnxProgramTest {
     }
 
     static Stream<Trial> trials() {
-        return Stream.of(activations(), normalizations(), windows(), pieces(), resizes())
+        return Stream.of(activations(), normalizations(), windows(), pieces(), resizes(), quantizations())
                 .flatMap(trials -> trials);
     }
 
@@ -73,7 +73,8 @@ class OnnxProgramTest {
                 trial("Erf", 13, dims(2, 30)),
                 trial("Gelu", 20, dims(2, 30)),
                 trial("Gelu", 20, dims(2, 30), text("approximate", "tanh")),
-                trial("Mish", 18, dims(2, 30)));
+                trial("Mish", 18, dims(2, 30)),
+                trial("Swish", 24, dims(2, 30), real("alpha", 1.5f)));
     }
 
     private static Stream<Trial> normalizations() {
@@ -181,6 +182,49 @@ class OnnxProgramTest {
                 trial("ReduceMax", 20, dims(3, 4), List.of("axes"), graph -> graph.integers("axes", -1)));
     }
 
+    private static Stream<Trial> quantizations() {
+        return Stream.of(
+                quantized(21, ElementType.INT16, dims(), List.of(), new float[] {1e-3f}),
+                quantized(21, ElementType.UINT16, dims(3), List.of(integer("axis", 1)), new float[] {1e-3f, 0.01f, 1}),
+                quantized(
+                        13, ElementType.INT8, dims(3), List.of(integer("axis", -2)), new float[] {0.1f, 0.01f, 0.003f}),
+                quantized(
+                        21,
+                        ElementType.UINT8,
+                        dims(2, 2, 4),
+                        List.of(integer("axis", 1), integer("block_size", 2)),
+                        0.1f,
+                        0.2f,
+                        0.3f,
+                        0.4f,
+                        0.01f,
+                        0.02f,
+                        0.03f,
+                        0.04f,
+                        1,
+                        2,
+                        3,
+                        4,
+                        0.5f,
+                        0.6f,
+                        0.7f,
+                        0.8f));
+    }
+
+    /** There and back: x (2, 3, 4) as integers, and what these stand for. */
+    private static Trial quantized(
+            int opset, ElementType type, long[] scaleDims, List<AttributeProto> attributes, float... scales) {
+        AttributeProto[] both = attributes.toArray(AttributeProto[]::new);
+        return new Trial(
+                "QuantizeLinear",
+                opset,
+                dims(2, 3, 4),
+                graph -> graph.numbers("scale", scaleDims, scales)
+                        .zeroPoints("zero", type, scaleDims, scales.length)
+                        .node("QuantizeLinear", List.of("x", "scale", "zero"), "q", both)
+                        .node("DequantizeLinear", List.of("q", "scale", "zero"), "y", both));
+    }
+
     private static Stream<Trial> resizes() {
         List<Trial> trials = new ArrayList<>();
         for (String coordinates : List.of("half_pixel", "pytorch_half_pixel", "align_corners", "asymmetric")) {
@@ -205,6 +249,20 @@ class OnnxProgramTest {
                     text("keep_aspect_ratio_policy", policy),
                     text("mode", "linear")));
         }
+        trials.add(trial(
+                "Resize",
+                10,
+                dims(1, 2, 3, 4),
+                List.of("scales"),
+                graph -> graph.numbers("scales", dims(4), 1, 1, 1.5f, 0.6f),
+                text("mode", "linear")));
+        trials.add(trial(
+                "Upsample",
+                9,
+                dims(1, 2, 3, 4),
+                List.of("scales"),
+                graph -> graph.numbers("scales", dims(4), 1, 1, 2, 1.5f),
+                text("mode", "linear")));
         trials.add(new Trial(
                 "Upsample",
                 7,
@@ -293,6 +351,30 @@ class OnnxProgramTest {
                 .contains("Held to ONNX Runtime instead: " + names + ".");
     }
 
+    /** Doubles could not tell these integers apart. */
+    @Test
+    void keepsEveryBitOfIntegers() throws Exception {
+        long large = 1L << 60;
+        for (String operator : List.of("ReduceMax", "ReduceSum", "ReduceMin", "ReduceMean")) {
+            byte[] model = Graphs.of(13, 1)
+                    .integers("large", large + 1, large + 3)
+                    .node(operator, List.of("large"), "y", integers("axes", 0), integer("keepdims", 0))
+                    .bytes();
+            long expected = switch (operator) {
+                case "ReduceMax" -> large + 3;
+                case "ReduceMin" -> large + 1;
+                case "ReduceMean" -> large + 2;
+                default -> 2 * large + 4;
+            };
+            assertThat(run(model, random(1)).integer(0)).as(operator).isEqualTo(expected);
+        }
+        byte[] index = Graphs.of(13, 1)
+                .integers("large", large + 1, large + 3, large + 2)
+                .node("ArgMax", List.of("large"), "y")
+                .bytes();
+        assertThat(run(index, random(1)).integer(0)).isEqualTo(1);
+    }
+
     @Test
     void computesConvolutionsAsPlainlyInHigherPrecision() throws Exception {
         byte[] floats = Graphs.of(11, 2, 3, 6, 7)
@@ -336,15 +418,40 @@ class OnnxProgramTest {
         assertThatThrownBy(() -> program(huge).run(Map.of("x", random(2, 2))))
                 .isInstanceOf(FileFormatException.class)
                 .hasMessageContaining("node \"the y\" (Tile): (2097152, 2097152): expected at most");
-    }
-
-    @Test
-    void saysWhatDoesNotFitTheHeap() throws Exception {
         byte[] large = Graphs.of(13, 2, 2)
                 .integers("repeats", 1 << 14, 1 << 14)
                 .node("Tile", List.of("x", "repeats"), "y")
                 .bytes();
         assertThatThrownBy(() -> program(large).run(Map.of("x", random(2, 2))))
+                .isInstanceOf(FileFormatException.class)
+                .hasMessageContaining(
+                        "(32768, 32768): expected at most 268435456 elements, the most that one operator computes");
+        byte[] window = Graphs.of(13, 1, 1, 4, 4)
+                .node(
+                        "MaxPool",
+                        List.of("x"),
+                        "y",
+                        integers("kernel_shape", 1 << 12, 1 << 12),
+                        integers("pads", 1 << 11, 1 << 11, 1 << 12, 1 << 12))
+                .bytes();
+        assertThatThrownBy(() -> program(window).run(Map.of("x", random(1, 1, 4, 4))))
+                .isInstanceOf(FileFormatException.class)
+                .hasMessageContaining("a window of (4096, 4096) at (2053, 2053) places: expected at most");
+        byte[] spatial = Graphs.of(8, 1, 2, 2, 2)
+                .floats("s", 2, 2, 2)
+                .node("BatchNormalization", List.of("x", "s", "s", "s", "s"), "y", integer("spatial", 0))
+                .bytes();
+        assertThatThrownBy(() -> program(spatial).run(Map.of("x", random(1, 2, 2, 2))))
+                .hasMessageContaining("spatial: expected 1, got 0");
+    }
+
+    @Test
+    void saysWhatDoesNotFitTheHeap() throws Exception {
+        OnnxProgram program =
+                program(Graphs.of(13, 2, 2).node("Relu", List.of("x"), "y").bytes());
+        assertThatThrownBy(() -> program.run(Map.of("x", random(2, 2)), (node, value, array) -> {
+                    throw new OutOfMemoryError("for the test");
+                }))
                 .isInstanceOf(FileFormatException.class)
                 .hasMessageContaining("do not fit the Java heap");
     }

@@ -106,7 +106,11 @@ class OperatorsTest {
         for (int round = 0; round < ROUNDS; round++) {
             List<Optional<OnnxArray>> inputs = inputs(random);
             OnnxNode node = new OnnxNode(
-                    "it", operator, Collections.nCopies(inputs.size(), "in"), List.of("a", "b"), attributes(random, rank(inputs)));
+                    "it",
+                    operator,
+                    Collections.nCopies(inputs.size(), "in"),
+                    List.of("a", "b"),
+                    attributes(random, rank(inputs)));
             try {
                 OnnxArray result = Operators.apply(node, 7 + random.nextInt(22), kernels, inputs, random.nextInt(2));
                 assertThat(result.size()).isBetween(0, OnnxArray.MAX_COMPUTED);

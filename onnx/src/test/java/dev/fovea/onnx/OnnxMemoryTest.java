@@ -37,8 +37,8 @@ class OnnxMemoryTest {
                         System.getProperty("java.class.path"),
                         OnnxMemoryTest.class.getName(),
                         file.toString())
-                .redirectErrorStream(true)
                 .redirectOutput(said.toFile())
+                .redirectError(temp.resolve("warnings").toFile())
                 .start();
         try {
             assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();

@@ -15,6 +15,9 @@ final class Mixture {
     private final int w;
     private final SplitMix64 random = new SplitMix64(0);
 
+    private boolean decided;
+    private long decidedBy; // the seed
+
     private int other;
     private float share;
     private boolean cuts;
@@ -32,8 +35,13 @@ final class Mixture {
         this.w = preprocessing.width();
     }
 
-    /** Decides as the seed says. */
+    /** Decides as the seed says; asked by the same seed again, it stays as it is. */
     void draw(long seed) {
+        if (decided && seed == decidedBy) {
+            return;
+        }
+        decided = true;
+        decidedBy = seed;
         random.reseed(seed);
         other = random.nextInt(samples);
         boolean either = random.nextDouble() < 0.5;

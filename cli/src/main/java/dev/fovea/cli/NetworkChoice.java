@@ -52,8 +52,7 @@ record NetworkChoice(String name, Network network, Initializer initializer, Opti
 
     /** A trained model to begin another training with: as {@link #model}, or an ONNX model. */
     static NetworkChoice tuned(String argument, Kernels kernels, Console console) throws IOException {
-        boolean onnx = isFile(argument) && argument.toLowerCase(Locale.ROOT).endsWith(OnnxClassifier.ENDING);
-        Model model = onnx ? foreign(Path.of(argument), kernels, console) : model(argument, kernels);
+        Model model = isOnnx(argument) ? foreign(Path.of(argument), kernels, console) : model(argument, kernels);
         return new NetworkChoice("tuned", model.network(), new Initializer.He(), Optional.of(model));
     }
 
@@ -87,6 +86,11 @@ record NetworkChoice(String name, Network network, Initializer initializer, Opti
                             ? "a network that has learned nothing yet: train it first"
                             : "a name that nothing has"));
         }
+        if (isOnnx(argument)) {
+            throw new FoveaException(
+                    argument
+                            + ": expected a model file or a run's directory, got an ONNX model: fovea import makes a model file of it");
+        }
         Path path = Path.of(argument);
         Path file = Files.isDirectory(path) ? path.resolve(ModelFile.NAME) : path;
         if (Files.isDirectory(path) && !Files.exists(file)) {
@@ -100,6 +104,12 @@ record NetworkChoice(String name, Network network, Initializer initializer, Opti
         return argument.strip().regionMatches(true, 0, "INPUT", 0, "INPUT".length())
                 || argument.contains("->")
                 || argument.contains("\u2192");
+    }
+
+    private static boolean isOnnx(String argument) {
+        return isFile(argument)
+                && !Files.isDirectory(Path.of(argument))
+                && argument.toLowerCase(Locale.ROOT).endsWith(OnnxClassifier.ENDING);
     }
 
     private static boolean isFile(String argument) {

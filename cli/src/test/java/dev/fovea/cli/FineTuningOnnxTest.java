@@ -81,4 +81,12 @@ class FineTuningOnnxTest {
         assertThat(run.exitCode()).isEqualTo(Main.FAILED);
         assertThat(run.err()).contains(broken + ": ").doesNotContain("\tat ");
     }
+
+    @Test
+    void otherCommandsSayHowToMakeAModelFileOfIt() throws IOException {
+        CommandRun run = CommandRun.of("evaluate", RESNET.toString(), pictures().toString());
+        assertThat(run.exitCode()).isEqualTo(Main.FAILED);
+        assertThat(run.err())
+                .contains(RESNET + ": expected a model file or a run's directory, got an ONNX model: fovea import");
+    }
 }

@@ -19,7 +19,6 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
@@ -294,23 +293,9 @@ class OnnxImportTest {
         return Files.write(temp.resolve("x.onnx"), bytes);
     }
 
-    /** What was imported computes what ONNX Runtime does. */
     private OnnxImport requireSame(Graphs graph, int n) throws Exception {
         OnnxImport read = OnnxImport.of(OnnxModel.read(write(graph.bytes()), false));
-        float[] x = Networks.samples(read.network(), n, 2);
-        float[] y = Networks.predict(read.network(), read.weights(), x);
-        long[] dims = Stream.concat(
-                        Stream.of((long) n),
-                        Arrays.stream(read.network().inputShape().dims()).mapToObj(Long::valueOf))
-                .mapToLong(dim -> dim)
-                .toArray();
-        try (OrtModel model = new OrtModel(graph.bytes())) {
-            float[] expected = model.run(x, dims);
-            assertThat(y).hasSameSizeAs(expected);
-            for (int i = 0; i < y.length; i++) {
-                assertThat(Math.abs(y[i] - expected[i])).as("output %d", i).isLessThan(1e-5f);
-            }
-        }
+        OrtModel.requireSame(read, graph.bytes(), n);
         return read;
     }
 }

@@ -11,9 +11,7 @@ import dev.fovea.FoveaException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -307,24 +305,9 @@ class OnnxLayersTest {
                 .hasMessage(file + ": node \"the y\" " + message);
     }
 
-    /** What was imported computes what ONNX Runtime does. */
     private OnnxImport requireSame(Graphs graph, int n) throws Exception {
-        Path file = Files.write(temp.resolve("x.onnx"), graph.bytes());
-        OnnxImport read = OnnxImport.of(OnnxModel.read(file, false));
-        float[] x = Networks.samples(read.network(), n, 2);
-        float[] y = Networks.predict(read.network(), read.weights(), x);
-        long[] dims = Stream.concat(
-                        Stream.of((long) n),
-                        Arrays.stream(read.network().inputShape().dims()).mapToObj(Long::valueOf))
-                .mapToLong(dim -> dim)
-                .toArray();
-        try (OrtModel model = new OrtModel(graph.bytes())) {
-            float[] expected = model.run(x, dims);
-            assertThat(y).hasSameSizeAs(expected);
-            for (int i = 0; i < y.length; i++) {
-                assertThat(Math.abs(y[i] - expected[i])).as("output %d", i).isLessThan(1e-5f);
-            }
-        }
+        OnnxImport read = OnnxImport.of(OnnxModel.read(Files.write(temp.resolve("x.onnx"), graph.bytes()), false));
+        OrtModel.requireSame(read, graph.bytes(), n);
         return read;
     }
 }

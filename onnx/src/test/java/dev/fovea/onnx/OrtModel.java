@@ -1,5 +1,7 @@
 package dev.fovea.onnx;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
@@ -7,7 +9,9 @@ import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.TensorInfo;
 import java.nio.FloatBuffer;
+import java.util.Arrays;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /** A model in ONNX Runtime, the oracle, without its optimizations. */
 final class OrtModel implements AutoCloseable {
@@ -20,6 +24,24 @@ final class OrtModel implements AutoCloseable {
         options.setIntraOpNumThreads(1);
         options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR);
         this.session = environment.createSession(model, options);
+    }
+
+    /** That what was imported of a model computes what ONNX Runtime does of it, for n samples. */
+    static void requireSame(OnnxImport read, byte[] model, int n) throws OrtException {
+        float[] x = Networks.samples(read.network(), n, 2);
+        float[] y = Networks.predict(read.network(), read.weights(), x);
+        long[] dims = IntStream.concat(
+                        IntStream.of(n),
+                        Arrays.stream(read.network().inputShape().dims()))
+                .asLongStream()
+                .toArray();
+        try (OrtModel runtime = new OrtModel(model)) {
+            float[] expected = runtime.run(x, dims);
+            assertThat(y).hasSameSizeAs(expected);
+            for (int i = 0; i < y.length; i++) {
+                assertThat(Math.abs(y[i] - expected[i])).as("output %d", i).isLessThan(1e-5f);
+            }
+        }
     }
 
     /** The only input's output. */

@@ -52,6 +52,34 @@ final class Finish {
         }
     }
 
+    /** {@code y = epilogue(y + b)} on a panel: channels from {@code fromK}, {@code ldy} floats apart, a tile's columns of each. */
+    static void panel(Epilogue epilogue, float[] b, int fromK, int toK, float[] y, int yo, int ldy) {
+        int o = yo;
+        if (epilogue == Epilogue.RELU) {
+            for (int k = fromK; k < toK; k++, o += ldy) {
+                FloatVector bias = FloatVector.broadcast(SPECIES, b[k]);
+                FloatVector.fromArray(SPECIES, y, o).add(bias).max(0).intoArray(y, o);
+                FloatVector.fromArray(SPECIES, y, o + LANES).add(bias).max(0).intoArray(y, o + LANES);
+            }
+        } else if (epilogue == Epilogue.RELU6) {
+            for (int k = fromK; k < toK; k++, o += ldy) {
+                FloatVector bias = FloatVector.broadcast(SPECIES, b[k]);
+                FloatVector.fromArray(SPECIES, y, o).add(bias).max(0).min(6).intoArray(y, o);
+                FloatVector.fromArray(SPECIES, y, o + LANES)
+                        .add(bias)
+                        .max(0)
+                        .min(6)
+                        .intoArray(y, o + LANES);
+            }
+        } else {
+            for (int k = fromK; k < toK; k++, o += ldy) {
+                FloatVector bias = FloatVector.broadcast(SPECIES, b[k]);
+                FloatVector.fromArray(SPECIES, y, o).add(bias).intoArray(y, o);
+                FloatVector.fromArray(SPECIES, y, o + LANES).add(bias).intoArray(y, o + LANES);
+            }
+        }
+    }
+
     /** {@code y = epilogue(y + b)} over n vectors whose lanes are channels, as is the vector of biases at {@code bo}. */
     static void vectors(Epilogue epilogue, float[] b, int bo, float[] y, int yo, int n) {
         FloatVector bias = FloatVector.fromArray(SPECIES, b, bo);

@@ -31,11 +31,14 @@ final class LoweredConv2d implements Conv2dKernel {
     /** {@code backwardInput} packs all output channels of a group for a panel of positions. */
     private final int panel;
 
+    private final boolean pixels; // whether patches are single pixels, in their order
+
     LoweredConv2d(ConvGeometry g, Epilogue epilogue) {
         this.g = g;
         this.epilogue = epilogue;
         this.patches = new Patches(g);
         this.weightGradient = new LoweredWeightGradient(g);
+        this.pixels = g.taps() == g.groupInC() && g.inSize() / g.inC() == g.positions();
         this.panel = Math.max(DEPTH, g.groupOutC()) * COLUMNS;
     }
 
@@ -117,12 +120,24 @@ final class LoweredConv2d implements Conv2dKernel {
             int columns = Math.min(COLUMNS, to - q);
             for (int t = 0; t < g.taps(); t += DEPTH) {
                 int toTap = Math.min(t + DEPTH, g.taps());
-                patches.gather(x, group, q, columns, t, toTap, scratch, 0, COLUMNS);
+                gather(x, group, q, columns, t, toTap, scratch);
                 for (int k = fromK; k < toK; k += ROWS) {
                     forwardTile(weights.w(), k, toK, t, toTap, scratch, y, q, columns);
                 }
             }
             finish(y, weights.b(), fromK, toK, q, columns);
+        }
+    }
+
+    /** A panel of P; where patches are pixels, one that does not end with its sample is as it is in the image. */
+    private void gather(float[] x, int group, int q, int columns, int fromTap, int toTap, float[] scratch) {
+        int n = q / g.positions();
+        int p = q % g.positions();
+        if (pixels && columns == COLUMNS && p + COLUMNS <= g.positions()) {
+            int xo = (n * g.inC() + group * g.groupInC() + fromTap) * g.positions() + p;
+            Sgemm.pack(x, xo, g.positions(), toTap - fromTap, COLUMNS, scratch, 0);
+        } else {
+            patches.gather(x, group, q, columns, fromTap, toTap, scratch, 0, COLUMNS);
         }
     }
 
@@ -154,6 +169,10 @@ final class LoweredConv2d implements Conv2dKernel {
         int positions = g.positions();
         int n = q / positions;
         int p = q % positions;
+        if (columns == COLUMNS && p + COLUMNS <= positions) {
+            Finish.panel(epilogue, b, fromK, toK, y, n * g.outSize() + fromK * positions + p, positions);
+            return;
+        }
         for (int column = 0; column < columns; n++, p = 0) {
             int length = Math.min(columns - column, positions - p);
             for (int k = fromK; k < toK; k++) {

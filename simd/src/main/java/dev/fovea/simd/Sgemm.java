@@ -3,8 +3,11 @@ package dev.fovea.simd;
 import static dev.fovea.simd.GemmTile.COLUMNS;
 import static dev.fovea.simd.GemmTile.DEPTH;
 import static dev.fovea.simd.GemmTile.ROWS;
+import static dev.fovea.simd.Lanes.LANES;
+import static dev.fovea.simd.Lanes.SPECIES;
 
 import java.util.Arrays;
+import jdk.incubator.vector.FloatVector;
 
 /**
  * The product of row-major matrices, {@code C = A B}, for any range of rows of C: threads that share a product take a range
@@ -79,9 +82,20 @@ public final class Sgemm {
 
     /** {@code packed[k * COLUMNS + j] = B[k, j]}, zeros beyond the columns there are. */
     static void pack(float[] b, int bo, int ldb, int depth, int columns, float[] packed, int po) {
+        if (columns == COLUMNS) {
+            packWhole(b, bo, ldb, depth, packed, po);
+            return;
+        }
         for (int k = 0; k < depth; k++) {
             Copy.run(b, bo + k * ldb, packed, po + k * COLUMNS, columns);
             Copy.zero(packed, po + k * COLUMNS + columns, COLUMNS - columns);
+        }
+    }
+
+    private static void packWhole(float[] b, int bo, int ldb, int depth, float[] packed, int po) {
+        for (int k = 0; k < depth; k++) {
+            FloatVector.fromArray(SPECIES, b, bo + k * ldb).intoArray(packed, po + k * COLUMNS);
+            FloatVector.fromArray(SPECIES, b, bo + k * ldb + LANES).intoArray(packed, po + k * COLUMNS + LANES);
         }
     }
 }

@@ -2,6 +2,8 @@ package dev.fovea.simd;
 
 import static dev.fovea.simd.Lanes.LANES;
 import static dev.fovea.simd.Lanes.SPECIES;
+import static jdk.incubator.vector.VectorOperators.GE;
+import static jdk.incubator.vector.VectorOperators.LE;
 
 import dev.fovea.kernel.ConvGeometry;
 import dev.fovea.kernel.Epilogue;
@@ -13,43 +15,57 @@ final class Finish {
 
     /** {@code y = epilogue(y + b)} over n floats of one channel. */
     static void row(Epilogue epilogue, float b, float[] y, int yo, int n) {
+        row(epilogue, b, y, yo, y, yo, n);
+    }
+
+    /** {@code y = epilogue(x + b)} over n floats of one channel. */
+    static void row(Epilogue epilogue, float b, float[] x, int xo, float[] y, int yo, int n) {
         if (epilogue == Epilogue.RELU) {
-            biasAndRelu(b, y, yo, n);
+            biasAndRelu(b, x, xo, y, yo, n);
         } else if (epilogue == Epilogue.RELU6) {
-            biasAndRelu6(b, y, yo, n);
+            biasAndRelu6(b, x, xo, y, yo, n);
         } else {
-            bias(b, y, yo, n);
+            bias(b, x, xo, y, yo, n);
         }
     }
 
-    private static void bias(float b, float[] y, int yo, int n) {
-        int i = yo;
-        for (; i <= yo + n - LANES; i += LANES) {
-            FloatVector.fromArray(SPECIES, y, i).add(b).intoArray(y, i);
+    private static void bias(float b, float[] x, int xo, float[] y, int yo, int n) {
+        int i = 0;
+        for (; i <= n - LANES; i += LANES) {
+            FloatVector.fromArray(SPECIES, x, xo + i).add(b).intoArray(y, yo + i);
         }
-        for (; i < yo + n; i++) {
-            y[i] += b;
-        }
-    }
-
-    private static void biasAndRelu(float b, float[] y, int yo, int n) {
-        int i = yo;
-        for (; i <= yo + n - LANES; i += LANES) {
-            FloatVector.fromArray(SPECIES, y, i).add(b).max(0).intoArray(y, i);
-        }
-        for (; i < yo + n; i++) {
-            y[i] = Math.max(0, y[i] + b);
+        for (; i < n; i++) {
+            y[yo + i] = x[xo + i] + b;
         }
     }
 
-    private static void biasAndRelu6(float b, float[] y, int yo, int n) {
-        int i = yo;
-        for (; i <= yo + n - LANES; i += LANES) {
-            FloatVector.fromArray(SPECIES, y, i).add(b).max(0).min(6).intoArray(y, i);
+    private static void biasAndRelu(float b, float[] x, int xo, float[] y, int yo, int n) {
+        int i = 0;
+        for (; i <= n - LANES; i += LANES) {
+            relu(FloatVector.fromArray(SPECIES, x, xo + i).add(b)).intoArray(y, yo + i);
         }
-        for (; i < yo + n; i++) {
-            y[i] = Math.min(Math.max(0, y[i] + b), 6);
+        for (; i < n; i++) {
+            y[yo + i] = Math.max(0, x[xo + i] + b);
         }
+    }
+
+    private static void biasAndRelu6(float b, float[] x, int xo, float[] y, int yo, int n) {
+        int i = 0;
+        for (; i <= n - LANES; i += LANES) {
+            relu6(FloatVector.fromArray(SPECIES, x, xo + i).add(b)).intoArray(y, yo + i);
+        }
+        for (; i < n; i++) {
+            y[yo + i] = Math.min(Math.max(0, x[xo + i] + b), 6);
+        }
+    }
+
+    /** To compare and choose takes fewer instructions than the maximum does, which has to tell 0 from -0. */
+    private static FloatVector relu(FloatVector x) {
+        return x.blend(0, x.compare(LE, 0));
+    }
+
+    private static FloatVector relu6(FloatVector x) {
+        return relu(x).blend(6, x.compare(GE, 6));
     }
 
     /** {@code y = epilogue(y + b)} on a panel: channels from {@code fromK}, {@code ldy} floats apart, a tile's columns of each. */
@@ -58,18 +74,14 @@ final class Finish {
         if (epilogue == Epilogue.RELU) {
             for (int k = fromK; k < toK; k++, o += ldy) {
                 FloatVector bias = FloatVector.broadcast(SPECIES, b[k]);
-                FloatVector.fromArray(SPECIES, y, o).add(bias).max(0).intoArray(y, o);
-                FloatVector.fromArray(SPECIES, y, o + LANES).add(bias).max(0).intoArray(y, o + LANES);
+                relu(FloatVector.fromArray(SPECIES, y, o).add(bias)).intoArray(y, o);
+                relu(FloatVector.fromArray(SPECIES, y, o + LANES).add(bias)).intoArray(y, o + LANES);
             }
         } else if (epilogue == Epilogue.RELU6) {
             for (int k = fromK; k < toK; k++, o += ldy) {
                 FloatVector bias = FloatVector.broadcast(SPECIES, b[k]);
-                FloatVector.fromArray(SPECIES, y, o).add(bias).max(0).min(6).intoArray(y, o);
-                FloatVector.fromArray(SPECIES, y, o + LANES)
-                        .add(bias)
-                        .max(0)
-                        .min(6)
-                        .intoArray(y, o + LANES);
+                relu6(FloatVector.fromArray(SPECIES, y, o).add(bias)).intoArray(y, o);
+                relu6(FloatVector.fromArray(SPECIES, y, o + LANES).add(bias)).intoArray(y, o + LANES);
             }
         } else {
             for (int k = fromK; k < toK; k++, o += ldy) {
@@ -85,17 +97,12 @@ final class Finish {
         FloatVector bias = FloatVector.fromArray(SPECIES, b, bo);
         if (epilogue == Epilogue.RELU) {
             for (int i = 0; i < n; i++) {
-                FloatVector.fromArray(SPECIES, y, yo + i * LANES)
-                        .add(bias)
-                        .max(0)
+                relu(FloatVector.fromArray(SPECIES, y, yo + i * LANES).add(bias))
                         .intoArray(y, yo + i * LANES);
             }
         } else if (epilogue == Epilogue.RELU6) {
             for (int i = 0; i < n; i++) {
-                FloatVector.fromArray(SPECIES, y, yo + i * LANES)
-                        .add(bias)
-                        .max(0)
-                        .min(6)
+                relu6(FloatVector.fromArray(SPECIES, y, yo + i * LANES).add(bias))
                         .intoArray(y, yo + i * LANES);
             }
         } else {

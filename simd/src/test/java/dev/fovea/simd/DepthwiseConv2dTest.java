@@ -33,6 +33,7 @@ class DepthwiseConv2dTest {
     }
 
     private static void assertClose(ConvGeometry g, int n, SplitMix64 random) {
+        assertThat(DepthwiseConv2d.suits(g)).as("suits %s", g).isTrue();
         ConvTrial.of(new DepthwiseConv2d(g, Epilogue.NONE), g, n, random).assertClose(c -> 1e-6 * (9 * c + 1));
     }
 
@@ -42,9 +43,9 @@ class DepthwiseConv2dTest {
         for (int width : List.of(
                 3, 5, 7, 13, 14, Lanes.LANES - 1, Lanes.LANES, Lanes.LANES + 1, 2 * Lanes.LANES - 1, 2 * Lanes.LANES)) {
             for (int stride = 1; stride <= 4; stride++) {
-                for (int padding = 0; padding <= 2; padding++) {
+                for (int padding = 0; padding <= (stride > 1 ? 2 : 1); padding++) {
                     int height = 3 + random.nextInt(9);
-                    int channels = 1 + random.nextInt(5);
+                    int channels = 2 + random.nextInt(5);
                     assertClose(geometry(channels, 1, height, width, stride, 1, padding), 1 + padding, random);
                 }
             }
@@ -73,14 +74,15 @@ class DepthwiseConv2dTest {
             int strideW = 1 + random.nextInt(3);
             int dilationH = 1 + random.nextInt(3);
             int dilationW = 1 + random.nextInt(3);
-            int channels = 1 + random.nextInt(4);
+            int channels = 2 + random.nextInt(4);
+            int outW = 1 + random.nextInt(9);
             ConvGeometry g = new ConvGeometry(
                     channels,
                     1 + random.nextInt(9),
-                    1 + random.nextInt(20),
+                    (outW - 1) * strideW + 1 + random.nextInt(5),
                     channels,
                     1 + random.nextInt(5),
-                    1 + random.nextInt(9),
+                    outW,
                     3,
                     3,
                     strideH,
@@ -106,12 +108,23 @@ class DepthwiseConv2dTest {
         }
     }
 
+    /** Several runs of rows, of which the last is not whole. */
+    @Test
+    void isTheDefinitionForLargeImages() {
+        SplitMix64 random = new SplitMix64(5);
+        assertClose(geometry(2, 1, 47, 33, 1, 1, 1), 1, random);
+        assertClose(geometry(2, 1, 47, 33, 2, 1, 1), 1, random);
+        assertClose(geometry(2, 1, 40, 51, 1, 2, 1), 1, random);
+    }
+
     @Test
     void isChosenForChannelsByThemselves() {
         assertThat(Convolutions.of(geometry(32, 1, 112, 112, 1, 1, 1), Epilogue.RELU6))
                 .isInstanceOf(DepthwiseConv2d.class);
         assertThat(Convolutions.of(geometry(96, 1, 112, 112, 2, 1, 1), Epilogue.RELU6))
                 .isInstanceOf(DepthwiseConv2d.class);
+        assertThat(Convolutions.of(geometry(32, 1, 14, 14, 1, 1, 2), Epilogue.NONE)) // more windows than columns
+                .isInstanceOf(LoweredConv2d.class);
         assertThat(Convolutions.of(ConvTrial.geometry(2, 9, 9, 4, 3, 2, 1), Epilogue.NONE))
                 .isInstanceOf(LoweredConv2d.class);
     }

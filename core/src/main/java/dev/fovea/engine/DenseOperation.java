@@ -52,6 +52,11 @@ final class DenseOperation extends WeightedOperation {
     }
 
     @Override
+    public void forward(Workspace ws, int share, int shares) {
+        kernel.forwardShare(ws.values[in], weights(ws), ws.values[out], ws.to, share, shares, ws.scratch);
+    }
+
+    @Override
     void backwardInput(Workspace ws, float[] dx) {
         kernel.backwardInput(ws.gradients[out], weights(ws), dx, ws.from, ws.to, ws.scratch);
     }

@@ -21,6 +21,17 @@ public interface DenseKernel {
     /** {@code y = epilogue(x w^T + b)}. */
     void forward(float[] x, PackedWeights weights, float[] y, int from, int to, float[] scratch);
 
+    /**
+     * Forward for one of {@code shares} parts of the work on {@code samples} samples, of which threads do all at once: some of
+     * the samples, unless a kernel knows better, as where there are fewer samples than threads.
+     */
+    default void forwardShare(
+            float[] x, PackedWeights weights, float[] y, int samples, int share, int shares, float[] scratch) {
+        int from = (int) ((long) samples * share / shares);
+        int to = (int) ((long) samples * (share + 1) / shares);
+        forward(x, weights, y, from, to, scratch);
+    }
+
     /** {@code dx = dy w}. */
     void backwardInput(float[] dy, PackedWeights weights, float[] dx, int from, int to, float[] scratch);
 

@@ -20,7 +20,8 @@ final class Convolutions {
     static Conv2dKernel of(ConvGeometry g, Epilogue epilogue) {
         if (isPointwise(g)) {
             // without a border the rows of an image are one long row: runs are as long as they can be
-            return new LoweredConv2d(unrolled(g), epilogue);
+            ConvGeometry row = unrolled(g);
+            return PixelConv2d.suits(row) ? new PixelConv2d(row, epilogue) : new LoweredConv2d(row, epilogue);
         }
         if (DepthwiseConv2d.suits(g)) {
             // each output channel reads one input channel, so no sum shares its loads with others

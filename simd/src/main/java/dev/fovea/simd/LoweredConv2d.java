@@ -20,8 +20,8 @@ import java.util.Arrays;
  * Lanes run over positions forward and for dx; {@link LoweredWeightGradient} does dw.
  */
 final class LoweredConv2d implements Conv2dKernel {
-    /** Panels a share from which on one more or less does not matter. */
-    private static final int EVEN = 8;
+    /** How much longer the longest share may be than all on average, to be even. */
+    private static final float EVEN = 1.1f;
 
     private final ConvGeometry g;
     private final Epilogue epilogue;
@@ -85,15 +85,16 @@ final class LoweredConv2d implements Conv2dKernel {
     }
 
     /**
-     * Panels of positions, or where they are few, so that shares of them would be uneven, output channels, though each thread
-     * then makes all panels.
+     * Panels of positions, if shares of them are about even and more is read of x than of w: each share then reads all of w.
+     * Otherwise output channels, and each share reads all of x.
      */
     @Override
     public void forwardShare(
             float[] x, PackedWeights weights, float[] y, int samples, int share, int shares, float[] scratch) {
         int end = samples * g.positions();
         int panels = (end + COLUMNS - 1) / COLUMNS;
-        boolean byChannels = panels < EVEN * shares && g.groupOutC() >= shares * ROWS;
+        boolean even = (panels + shares - 1) / shares * shares <= EVEN * panels;
+        boolean byChannels = g.groupOutC() >= shares * ROWS && (!even || g.groupOutC() > end);
         int from = byChannels ? 0 : (int) ((long) panels * share / shares) * COLUMNS;
         int to = byChannels ? end : Math.min(end, (int) ((long) panels * (share + 1) / shares) * COLUMNS);
         int tiles = (g.groupOutC() + ROWS - 1) / ROWS;

@@ -22,7 +22,7 @@ record PackedProduct(int k, int columns) {
     /** Rows that are computed together. */
     private static final int ROWS = Lanes.MANY_REGISTERS ? 8 : 4;
 
-    private int panels() {
+    int panels() {
         return (columns + PANEL - 1) / PANEL;
     }
 
@@ -51,36 +51,56 @@ record PackedProduct(int k, int columns) {
 
     /** Rows {@code from} to {@code to - 1} of C, of which A holds as many. */
     void multiply(float[] a, float[] packed, int at, float[] c, int from, int to, boolean relu, float[] scratch) {
+        multiply(a, packed, at, c, from, to, 0, panels(), relu, scratch);
+    }
+
+    /** The same for some panels of columns. */
+    void multiply(
+            float[] a,
+            float[] packed,
+            int at,
+            float[] c,
+            int from,
+            int to,
+            int fromPanel,
+            int toPanel,
+            boolean relu,
+            float[] scratch) {
         int row = from;
         for (; row + ROWS <= to; row += ROWS) {
-            rows(ROWS, 0, a, row, packed, at, c, relu, scratch);
+            rows(ROWS, fromPanel, toPanel, a, row, packed, at, c, relu, scratch);
         }
         for (; row + 2 <= to; row += 2) {
-            rows(2, 0, a, row, packed, at, c, relu, scratch);
+            rows(2, fromPanel, toPanel, a, row, packed, at, c, relu, scratch);
         }
         if (row < to) {
-            row(a, row, packed, at, c, relu, scratch);
+            row(fromPanel, toPanel, a, row, packed, at, c, relu, scratch);
+        }
+    }
+
+    /** One panel's columns of the first {@code rows} rows of C, side by side. */
+    void panel(int panel, float[] a, int ao, int rows, float[] packed, int at, float[] c, int co) {
+        int bo = at + panel * (k + 1) * PANEL;
+        int row = 0;
+        for (; row + ROWS <= rows; row += ROWS) {
+            if (Lanes.MANY_REGISTERS) {
+                rows8(a, ao + row * k, packed, bo, c, co + row * PANEL, PANEL);
+            } else {
+                rows4(a, ao + row * k, packed, bo, c, co + row * PANEL, PANEL);
+            }
+        }
+        for (; row + 2 <= rows; row += 2) {
+            rows2(a, ao + row * k, packed, bo, c, co + row * PANEL, PANEL);
+        }
+        if (row < rows) {
+            rows1(a, ao + row * k, packed, bo, c, co + row * PANEL);
         }
     }
 
     /** A row alone: four panels at once, for two sums would wait for each other's latency. */
-    private void row(float[] a, int row, float[] packed, int at, float[] c, boolean relu, float[] scratch) {
-        int panelSize = (k + 1) * PANEL;
-        int panel = 0;
-        for (; panel + 4 <= panels(); panel += 4) {
-            row4(a, row * k, packed, at + panel * panelSize, panelSize, scratch);
-            if (relu) {
-                relu(scratch, 0, PANEL, 4);
-            }
-            int first = panel * PANEL;
-            System.arraycopy(scratch, 0, c, row * columns + first, Math.min(4 * PANEL, columns - first));
-        }
-        rows(1, panel, a, row, packed, at, c, relu, scratch);
-    }
-
-    private void rows(
-            int rows,
-            int firstPanel,
+    private void row(
+            int fromPanel,
+            int toPanel,
             float[] a,
             int row,
             float[] packed,
@@ -88,7 +108,31 @@ record PackedProduct(int k, int columns) {
             float[] c,
             boolean relu,
             float[] scratch) {
-        for (int panel = firstPanel; panel < panels(); panel++) {
+        int panelSize = (k + 1) * PANEL;
+        int panel = fromPanel;
+        for (; panel + 4 <= toPanel; panel += 4) {
+            row4(a, row * k, packed, at + panel * panelSize, panelSize, scratch);
+            if (relu) {
+                relu(scratch, 0, PANEL, 4);
+            }
+            int first = panel * PANEL;
+            System.arraycopy(scratch, 0, c, row * columns + first, Math.min(4 * PANEL, columns - first));
+        }
+        rows(1, panel, toPanel, a, row, packed, at, c, relu, scratch);
+    }
+
+    private void rows(
+            int rows,
+            int fromPanel,
+            int toPanel,
+            float[] a,
+            int row,
+            float[] packed,
+            int at,
+            float[] c,
+            boolean relu,
+            float[] scratch) {
+        for (int panel = fromPanel; panel < toPanel; panel++) {
             int bo = at + panel * (k + 1) * PANEL;
             int first = panel * PANEL;
             int width = Math.min(PANEL, columns - first);

@@ -58,6 +58,26 @@ final class VectorDense implements DenseKernel {
         }
     }
 
+    /** Panels of outputs, where there are too few samples to share evenly. */
+    @Override
+    public void forwardShare(
+            float[] x, PackedWeights weights, float[] y, int samples, int share, int shares, float[] scratch) {
+        if (samples >= shares * ROWS) {
+            DenseKernel.super.forwardShare(x, weights, y, samples, share, shares, scratch);
+            return;
+        }
+        int from = forward.panels() * share / shares;
+        int to = forward.panels() * (share + 1) / shares;
+        forward.multiply(x, weights.packed(), 0, y, 0, samples, from, to, epilogue == Epilogue.RELU, scratch);
+        if (epilogue == Epilogue.RELU6) {
+            int first = from * PANEL;
+            int end = Math.min(out, to * PANEL);
+            for (int n = 0; n < samples; n++) {
+                Finish.row(epilogue, 0, y, n * out + first, end - first);
+            }
+        }
+    }
+
     @Override
     public void backwardInput(float[] dy, PackedWeights weights, float[] dx, int from, int to, float[] scratch) {
         float[] w = weights.w();

@@ -202,7 +202,7 @@ final class GemmTile {
             c3l = w3x1.fma(blx1, c3l);
             c3h = w3x1.fma(bhx1, c3h);
         }
-        for (; i < k; i++) {
+        if (i < k) {
             FloatVector bl = FloatVector.fromArray(SPECIES, b, bo + i * COLUMNS);
             FloatVector bh = FloatVector.fromArray(SPECIES, b, bo + i * COLUMNS + LANES);
             FloatVector w0 = FloatVector.broadcast(SPECIES, a[a0 + i]);

@@ -23,6 +23,9 @@ final class LoweredConv2d implements Conv2dKernel {
     /** How much longer the longest share may be than all on average, to be even. */
     private static final float EVEN = 1.1f;
 
+    /** Floats of an image's planes that are not too many for a thread. */
+    private static final int MOST_UNFOLDED = 1 << 20;
+
     private final ConvGeometry g;
     private final Epilogue epilogue;
     private final Patches patches;
@@ -30,6 +33,10 @@ final class LoweredConv2d implements Conv2dKernel {
 
     /** {@code backwardInput} packs all output channels of a group for a panel of positions. */
     private final int panel;
+
+    private final Planes planes;
+    private final boolean unfolds; // whether the image becomes planes before patches are made of it
+    private final int unfolded; // where in scratch
 
     private final boolean pixels; // whether patches are single pixels, in their order
 
@@ -40,6 +47,9 @@ final class LoweredConv2d implements Conv2dKernel {
         this.weightGradient = new LoweredWeightGradient(g);
         this.pixels = g.taps() == g.groupInC() && g.inSize() / g.inC() == g.positions();
         this.panel = Math.max(DEPTH, g.groupOutC()) * COLUMNS;
+        this.planes = new Planes(g);
+        this.unfolds = g.kernelH() * g.kernelW() > g.strideH() * g.strideW() && planes.size() <= MOST_UNFOLDED;
+        this.unfolded = panel + GemmTile.SIZE + COLUMNS;
     }
 
     @Override
@@ -50,7 +60,7 @@ final class LoweredConv2d implements Conv2dKernel {
 
     @Override
     public int scratchSize() {
-        return Math.max(panel + GemmTile.SIZE, weightGradient.scratchSize());
+        return Math.max(unfolded + (unfolds ? planes.size() : 0), weightGradient.scratchSize());
     }
 
     /** The transpose of w, for dx. */
@@ -117,28 +127,32 @@ final class LoweredConv2d implements Conv2dKernel {
             int fromK,
             int toK,
             float[] scratch) {
+        int sample = -1; // the one that is unfolded
         for (int q = from; q < to; q += COLUMNS) {
             int columns = Math.min(COLUMNS, to - q);
+            int n = q / g.positions();
+            int p = q % g.positions();
+            boolean within = p + columns <= g.positions();
+            if (unfolds && within && n != sample) {
+                int end = Math.min(g.positions(), to - n * g.positions());
+                planes.unfold(x, n, group, p / g.outW(), (end - 1) / g.outW() + 1, scratch, unfolded);
+                sample = n;
+            }
             for (int t = 0; t < g.taps(); t += DEPTH) {
                 int toTap = Math.min(t + DEPTH, g.taps());
-                gather(x, group, q, columns, t, toTap, scratch);
+                if (unfolds && within) {
+                    planes.gather(scratch, unfolded, p, columns, t, toTap, scratch, 0);
+                } else if (pixels && within && columns == COLUMNS) {
+                    int xo = (n * g.inC() + group * g.groupInC() + t) * g.positions() + p;
+                    Sgemm.pack(x, xo, g.positions(), toTap - t, COLUMNS, scratch, 0);
+                } else {
+                    patches.gather(x, group, q, columns, t, toTap, scratch, 0, COLUMNS);
+                }
                 for (int k = fromK; k < toK; k += ROWS) {
                     forwardTile(weights.w(), k, toK, t, toTap, scratch, y, q, columns);
                 }
             }
             finish(y, weights.b(), fromK, toK, q, columns);
-        }
-    }
-
-    /** A panel of P; where patches are pixels, one that does not end with its sample is as it is in the image. */
-    private void gather(float[] x, int group, int q, int columns, int fromTap, int toTap, float[] scratch) {
-        int n = q / g.positions();
-        int p = q % g.positions();
-        if (pixels && columns == COLUMNS && p + COLUMNS <= g.positions()) {
-            int xo = (n * g.inC() + group * g.groupInC() + fromTap) * g.positions() + p;
-            Sgemm.pack(x, xo, g.positions(), toTap - fromTap, COLUMNS, scratch, 0);
-        } else {
-            patches.gather(x, group, q, columns, fromTap, toTap, scratch, 0, COLUMNS);
         }
     }
 

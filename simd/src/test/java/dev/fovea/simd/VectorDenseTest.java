@@ -128,6 +128,33 @@ class VectorDenseTest {
         }
     }
 
+    @Test
+    void hasTheSameBitsHoweverManyThreadsShareHoweverFewSamples() {
+        for (int out : List.of(1, PANEL + 1, 6 * PANEL - 1)) {
+            for (Epilogue epilogue : Epilogue.values()) {
+                int in = 13;
+                int n = 9;
+                DenseKernel kernel = new VectorDense(in, out, epilogue);
+                float[] x = ConvTrial.uniform(n * in, random);
+                PackedWeights weights =
+                        packed(kernel, ConvTrial.uniform(out * in, random), ConvTrial.uniform(out, random));
+                float[] y = ConvTrial.unwritten(n * out);
+                kernel.forward(x, weights, y, 0, n, scratch(kernel));
+                for (int samples = 1; samples <= n; samples++) {
+                    for (int shares = 1; shares <= 5; shares++) {
+                        float[] shared = ConvTrial.unwritten(samples * out);
+                        for (int share = 0; share < shares; share++) {
+                            kernel.forwardShare(x, weights, shared, samples, share, shares, scratch(kernel));
+                        }
+                        assertThat(shared)
+                                .as("%d samples, %d outputs, %d shares", samples, out, shares)
+                                .isEqualTo(Arrays.copyOf(y, samples * out));
+                    }
+                }
+            }
+        }
+    }
+
     /** Whatever else the arrays hold, behind an offset, with columns that fill no panel. */
     @Test
     void aPackedProductLiesWhereItIsTold() {

@@ -69,6 +69,51 @@ record ThreeRows(int n, int down, int right, int[] left, int[] middle, int[] las
         }
     }
 
+    /**
+     * The gradient of the weights: {@code sums[t][lane] += inside[kw][i] y[i] x[i + kw right + kh down]} over a run's i of that lane,
+     * for the nine taps t = (kh, kw).
+     *
+     * @param yo where in the same array the gradient of the sums begins, whatever it is where no window is inside
+     * @param sums where the nine vectors are
+     */
+    void multiplyAndAdd(float[] x, int xo, int yo, int sums) {
+        FloatVector s0 = FloatVector.fromArray(SPECIES, x, sums);
+        FloatVector s1 = FloatVector.fromArray(SPECIES, x, sums + LANES);
+        FloatVector s2 = FloatVector.fromArray(SPECIES, x, sums + 2 * LANES);
+        FloatVector s3 = FloatVector.fromArray(SPECIES, x, sums + 3 * LANES);
+        FloatVector s4 = FloatVector.fromArray(SPECIES, x, sums + 4 * LANES);
+        FloatVector s5 = FloatVector.fromArray(SPECIES, x, sums + 5 * LANES);
+        FloatVector s6 = FloatVector.fromArray(SPECIES, x, sums + 6 * LANES);
+        FloatVector s7 = FloatVector.fromArray(SPECIES, x, sums + 7 * LANES);
+        FloatVector s8 = FloatVector.fromArray(SPECIES, x, sums + 8 * LANES);
+        int m = xo + right;
+        int l = m + right;
+        for (int i = 0; i < n; i += LANES) {
+            FloatVector dy = FloatVector.fromArray(SPECIES, x, yo + i);
+            FloatVector a = keep(dy, left, i);
+            FloatVector b = keep(dy, middle, i);
+            FloatVector c = keep(dy, last, i);
+            s0 = FloatVector.fromArray(SPECIES, x, xo + i).fma(a, s0);
+            s1 = FloatVector.fromArray(SPECIES, x, m + i).fma(b, s1);
+            s2 = FloatVector.fromArray(SPECIES, x, l + i).fma(c, s2);
+            s3 = FloatVector.fromArray(SPECIES, x, xo + down + i).fma(a, s3);
+            s4 = FloatVector.fromArray(SPECIES, x, m + down + i).fma(b, s4);
+            s5 = FloatVector.fromArray(SPECIES, x, l + down + i).fma(c, s5);
+            s6 = FloatVector.fromArray(SPECIES, x, xo + 2 * down + i).fma(a, s6);
+            s7 = FloatVector.fromArray(SPECIES, x, m + 2 * down + i).fma(b, s7);
+            s8 = FloatVector.fromArray(SPECIES, x, l + 2 * down + i).fma(c, s8);
+        }
+        s0.intoArray(x, sums);
+        s1.intoArray(x, sums + LANES);
+        s2.intoArray(x, sums + 2 * LANES);
+        s3.intoArray(x, sums + 3 * LANES);
+        s4.intoArray(x, sums + 4 * LANES);
+        s5.intoArray(x, sums + 5 * LANES);
+        s6.intoArray(x, sums + 6 * LANES);
+        s7.intoArray(x, sums + 7 * LANES);
+        s8.intoArray(x, sums + 8 * LANES);
+    }
+
     private static FloatVector keep(FloatVector sum, int[] mask, int i) {
         return sum.reinterpretAsInts()
                 .and(IntVector.fromArray(PoolColumns.INTS, mask, i))

@@ -21,19 +21,11 @@ public final class Task {
     private final Contestant contestant;
     private final IntFunction<Contestant> contestants; // by threads
     private final Settings settings;
-    private final WeightedNetwork network;
-    private final Regime regime;
 
     private Task(IntFunction<Contestant> contestants, Settings settings) {
         this.contestant = contestants.apply(settings.threads());
         this.contestants = contestants;
         this.settings = settings;
-        this.network = fresh(settings);
-        this.regime = Regime.of(network.input());
-    }
-
-    private static WeightedNetwork fresh(Settings settings) {
-        return WeightedNetwork.fresh(settings.network(), settings.seed());
     }
 
     /**
@@ -65,13 +57,19 @@ public final class Task {
             case FIRST -> first();
             case ACCURACY -> Figure.print("seconds", contestant.secondsToAccuracy(settings));
             case KERNELS -> new KernelTimes(contestant.workbench(), settings).print();
-            case SAVE -> contestant.save(network, settings.file());
+            case SAVE -> contestant.save(fresh(), settings.file());
         }
     }
 
+    private WeightedNetwork fresh() {
+        return WeightedNetwork.fresh(settings.network(), settings.seed());
+    }
+
     private void train() {
-        Samples samples = samples(settings.batch());
-        try (Learner learner = contestant.learner(network, samples, sgd(true))) {
+        WeightedNetwork network = fresh();
+        Regime regime = Regime.of(network.input());
+        Samples samples = samples(network, settings.batch());
+        try (Learner learner = contestant.learner(network, samples, sgd(regime, true))) {
             double first = lossOf(learner, 0);
             double second = lossOf(learner, 0);
             int[] next = {1};
@@ -80,7 +78,7 @@ public final class Task {
             while (next[0] < regime.steps()) {
                 learner.step(next[0]++ % samples.count());
             }
-            double last = lastLoss(learner, samples, next[0]);
+            double last = lastLoss(learner, samples, next[0], regime.losses());
             requireLearned(first, last);
             Figure.print("samples/s", steps * settings.batch());
             Figure.print("first loss", first);
@@ -91,9 +89,11 @@ public final class Task {
 
     /** One thread and all of them in short turns: between two JVMs a machine's changes of speed would outweigh the difference. */
     private void scaling() {
-        Samples samples = samples(settings.batch());
-        try (Learner alone = contestants.apply(1).learner(fresh(settings), samples, sgd(true));
-                Learner together = contestant.learner(network, samples, sgd(true))) {
+        WeightedNetwork network = fresh();
+        Recipe sgd = sgd(Regime.of(network.input()), true);
+        Samples samples = samples(network, settings.batch());
+        try (Learner alone = contestants.apply(1).learner(fresh(), samples, sgd);
+                Learner together = contestant.learner(network, samples, sgd)) {
             turns(alone, together, samples, settings.warmup());
             double[] ratios = turns(alone, together, samples, settings.seconds());
             Arrays.sort(ratios);
@@ -116,22 +116,24 @@ public final class Task {
 
     /** One epoch with as little memory as the library can do with. */
     private void memory() throws IOException {
-        Samples samples = samples(settings.batch());
-        try (Learner learner = contestant.learner(network, samples, sgd(false))) {
+        WeightedNetwork network = fresh();
+        Regime regime = Regime.of(network.input());
+        Samples samples = samples(network, settings.batch());
+        try (Learner learner = contestant.learner(network, samples, sgd(regime, false))) {
             double first = lossOf(learner, 0);
             for (int i = 1; i < samples.count(); i++) {
                 learner.step(i);
             }
-            requireLearned(first, lastLoss(learner, samples, 0));
+            requireLearned(first, lastLoss(learner, samples, 0, regime.losses()));
             Figure.print("peak MB", Os.peakMegabytes());
         }
     }
 
-    private Samples samples(int batchSize) {
+    private Samples samples(WeightedNetwork network, int batchSize) {
         return new Samples(network.input(), batchSize, settings.seed());
     }
 
-    private Recipe sgd(boolean prepared) {
+    private Recipe sgd(Regime regime, boolean prepared) {
         return new Recipe(Rule.SGD, settings.batch(), regime.rate(), MOMENTUM, prepared);
     }
 
@@ -140,13 +142,13 @@ public final class Task {
         return learner.loss();
     }
 
-    private double lastLoss(Learner learner, Samples samples, int from) {
+    private static double lastLoss(Learner learner, Samples samples, int from, int steps) {
         double sum = 0;
-        for (int i = 0; i < regime.losses(); i++) {
+        for (int i = 0; i < steps; i++) {
             learner.step((from + i) % samples.count());
             sum += learner.loss();
         }
-        return sum / regime.losses();
+        return sum / steps;
     }
 
     /** Nobody is timed on doing nothing. */
@@ -158,7 +160,8 @@ public final class Task {
     }
 
     private void predict() {
-        Samples samples = samples(settings.batch());
+        WeightedNetwork network = fresh();
+        Samples samples = samples(network, settings.batch());
         try (Predictor predictor = contestant.predictor(network, samples)) {
             printLogits(predictor);
             int[] next = {0};
@@ -168,7 +171,8 @@ public final class Task {
     }
 
     private void latency() {
-        Samples samples = samples(1);
+        WeightedNetwork network = fresh();
+        Samples samples = samples(network, 1);
         try (Predictor predictor = contestant.predictor(network, samples)) {
             printLogits(predictor);
             int[] next = {0};
@@ -188,8 +192,8 @@ public final class Task {
 
     /** From the start of the process, which had a model's file to read, to what the network says of an image. */
     private void first() throws IOException {
-        float[] image = new float[network.input().size()];
-        Arrays.fill(image, image.length * 3 / 7, image.length * 4 / 7, 1); // its middle rows
+        float[] image = new float[28 * 28];
+        Arrays.fill(image, 12 * 28, 16 * 28, 1);
         float[] y = contestant.predictFirst(settings.file(), image);
         double seconds = Os.secondsSinceStart();
         Figure.print("seconds", seconds);

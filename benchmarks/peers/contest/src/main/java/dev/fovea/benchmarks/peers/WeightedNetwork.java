@@ -34,9 +34,7 @@ public record WeightedNetwork(String name, Network network, Weights weights) {
      * @throws IllegalArgumentException if there is no such preset
      */
     public static WeightedNetwork fresh(String name, long seed) {
-        Preset preset = Presets.find(name)
-                .orElseThrow(() ->
-                        new IllegalArgumentException("no network '" + name + "': expected one of " + Presets.names()));
+        Preset preset = preset(name);
         Network network = withoutDropping(preset.network());
         Weights weights = Weights.initialize(network, preset.initializer(), seed);
         SplitMix64 random = new SplitMix64(SplitMix64.stream(seed, STREAM));
@@ -49,6 +47,17 @@ public record WeightedNetwork(String name, Network network, Weights weights) {
             }
         }
         return new WeightedNetwork(name, network, weights);
+    }
+
+    /**
+     * The preset of that name.
+     *
+     * @throws IllegalArgumentException if there is none
+     */
+    public static Preset preset(String name) {
+        return Presets.find(name)
+                .orElseThrow(() ->
+                        new IllegalArgumentException("no network '" + name + "': expected one of " + Presets.names()));
     }
 
     private static Network withoutDropping(Network network) {

@@ -3,6 +3,7 @@ package dev.fovea.benchmarks.peers.race;
 import dev.fovea.benchmarks.peers.Regime;
 import dev.fovea.benchmarks.peers.Settings.Name;
 import dev.fovea.benchmarks.peers.WeightedNetwork;
+import dev.fovea.network.Preset;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
@@ -46,14 +47,14 @@ record Leg(String network, Name task, int threads, int batch) {
      *
      * @param wanted the batch sizes; none for those that suit the network
      */
-    static Stream<Leg> of(WeightedNetwork network, Name task, int threads, List<Integer> wanted) {
-        Regime regime = Regime.of(network.input());
+    static Stream<Leg> of(Preset preset, Name task, int threads, List<Integer> wanted) {
+        Regime regime = Regime.of(preset.network().inputShape());
         List<Integer> batches = switch (task) {
             case PREDICT -> wanted.isEmpty() ? regime.inference() : wanted;
             case LATENCY, FIRST -> List.of(1);
             default -> wanted.isEmpty() ? List.of(regime.training()) : wanted;
         };
-        return batches.stream().map(batch -> new Leg(network.name(), task, threads, batch));
+        return batches.stream().map(batch -> new Leg(preset.name(), task, threads, batch));
     }
 
     @Override

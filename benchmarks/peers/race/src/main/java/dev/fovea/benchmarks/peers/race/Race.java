@@ -2,6 +2,7 @@ package dev.fovea.benchmarks.peers.race;
 
 import dev.fovea.benchmarks.peers.Settings.Name;
 import dev.fovea.benchmarks.peers.WeightedNetwork;
+import dev.fovea.network.Preset;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -90,8 +91,8 @@ final class Race implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         List<Entrant> entrants = peers.stream().map(Entrant::of).toList();
         List<Leg> legs = networks.stream()
-                .map(name -> WeightedNetwork.fresh(name, 0))
-                .flatMap(network -> threads.stream().flatMap(count -> legs(network, count)))
+                .map(WeightedNetwork::preset)
+                .flatMap(preset -> threads.stream().flatMap(count -> legs(preset, count)))
                 .toList();
         Report report = new Report(rounds);
         Path scratch = Files.createTempDirectory("race");
@@ -113,14 +114,14 @@ final class Race implements Callable<Integer> {
         return 0;
     }
 
-    private Stream<Leg> legs(WeightedNetwork network, int threads) {
+    private Stream<Leg> legs(Preset preset, int threads) {
         List<Name> chosen = tasks.isEmpty()
-                ? Leg.tasks(network.name())
+                ? Leg.tasks(preset.name())
                 : tasks.stream().map(Name::of).toList();
         // the start of a process and its memory are asked once
         return chosen.stream()
                 .filter(task -> threads == this.threads.get(0) || !Leg.ONCE.contains(task))
-                .flatMap(task -> Leg.of(network, task, threads, batches));
+                .flatMap(task -> Leg.of(preset, task, threads, batches));
     }
 
     private static List<String> words(String text) {

@@ -17,11 +17,12 @@ final class AdamTraining {
     }
 
     double secondsToAccuracy() {
-        Digits digits = new Digits(settings.batch(), settings.seed());
+        WeightedNetwork start = WeightedNetwork.fresh(settings.network(), settings.seed());
+        Samples samples = new Samples(start.input(), settings.batch(), settings.seed());
         Recipe adam = new Recipe(Rule.ADAM, settings.batch(), settings.rate(), 0, true);
-        int[] order = IntStream.range(0, digits.count()).toArray();
+        int[] order = IntStream.range(0, samples.count()).toArray();
         SplitMix64 random = new SplitMix64(settings.seed());
-        try (Learner learner = contestant.learner(LeNet.fresh(settings.seed()), digits, adam)) {
+        try (Learner learner = contestant.learner(start, samples, adam)) {
             for (int epoch = 1; epoch <= settings.epochs(); epoch++) {
                 random.shuffle(order);
                 for (int batch : order) {

@@ -4,20 +4,20 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /**
- * A library that takes part: it runs LeNet-5 with the weights and the digits it is given, as its best user would have it run.
+ * A library that takes part: it runs the network with the weights and the samples it is given, as its best user would have it run.
  * Its number of threads is fixed when it is made. What a library does not take part in it refuses.
  */
 public interface Contestant {
     /** The library and what it computes with, with versions and thread counts as the library itself tells them. */
     String description();
 
-    /** LeNet-5, ready to learn. */
-    default Learner learner(LeNet start, Digits digits, Recipe recipe) {
+    /** The network, ready to learn. */
+    default Learner learner(WeightedNetwork start, Samples samples, Recipe recipe) {
         throw refusal("training");
     }
 
-    /** LeNet-5, ready to recognise batches of the given size. */
-    default Predictor predictor(LeNet weights, Digits digits, int batchSize) {
+    /** The network, ready to recognise the samples' batches. */
+    default Predictor predictor(WeightedNetwork network, Samples samples) {
         throw refusal("inference");
     }
 
@@ -26,8 +26,8 @@ public interface Contestant {
         throw refusal("kernels");
     }
 
-    /** Writes LeNet-5 to a file of the library's own kind. */
-    default void save(LeNet weights, Path file) throws IOException {
+    /** Writes the network to a file of the library's own kind. */
+    default void save(WeightedNetwork network, Path file) throws IOException {
         throw refusal("files");
     }
 

@@ -1,8 +1,8 @@
 package dev.fovea.benchmarks.peers;
 
-/** LeNet-5 while it learns. */
+/** A network while it learns. */
 public interface Learner extends AutoCloseable {
-    /** One step, forward, backward and update, on a batch of {@link Digits}. */
+    /** One step, forward, backward and update, on a batch of {@link Samples}. */
     void step(int batch);
 
     /** The mean loss of the last step, from before its update. */

@@ -1,11 +1,11 @@
 package dev.fovea.benchmarks.peers;
 
-/** LeNet-5 while it recognises. */
+/** A network while it recognises. */
 public interface Predictor extends AutoCloseable {
     /**
-     * Recognises a batch of training {@link Digits}.
+     * Recognises a batch of the {@link Samples}.
      *
-     * @return the logits, (batchSize, 10), valid until the next call
+     * @return the logits, (batchSize, outputs), valid until the next call
      */
     float[] predict(int batch);
 

@@ -4,7 +4,7 @@ package dev.fovea.benchmarks.peers;
  * How to learn: softmax and cross-entropy, by this rule.
  *
  * @param rule the optimizer
- * @param batchSize digits a step
+ * @param batchSize samples a step
  * @param rate the learning rate
  * @param momentum of SGD, {@code v = momentum v + g, w -= rate v}
  * @param prepared whether the library may keep all batches in its own form, which is fastest, or makes each from the pixels

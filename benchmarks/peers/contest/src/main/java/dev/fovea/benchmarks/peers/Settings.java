@@ -11,18 +11,20 @@ import java.util.TreeMap;
  * What a contestant's JVM is told, as {@code key=value} words.
  *
  * @param task what to do
+ * @param network the name of a preset of Fovea's
  * @param threads how many threads compute
  * @param batch samples a batch
  * @param warmup seconds to run before the clock starts
  * @param seconds to run on the clock
  * @param rate Adam's learning rate
  * @param epochs at most, on the way to 99 %
- * @param seed of the weights and of the order of the digits
+ * @param seed of the weights and of the order of the samples
  * @param file a model, or the launcher
  * @param only how the names of the kernels begin that are timed, "product", "forward" or "backward"; empty for all
  */
 public record Settings(
         Name task,
+        String network,
         int threads,
         int batch,
         double warmup,
@@ -72,6 +74,7 @@ public record Settings(
         Map<String, String> words = new TreeMap<>(Map.of(
                 "task", "train", "threads", "2", "batch", "64", "warmup", "4", "seconds", "4", "rate", "0.001",
                 "epochs", "30", "seed", "42", "file", "model", "only", ""));
+        words.put("network", WeightedNetwork.LENET);
         for (String arg : args) {
             int equals = arg.indexOf('=');
             String key = equals < 0 ? arg : arg.substring(0, equals);
@@ -82,6 +85,7 @@ public record Settings(
         }
         return new Settings(
                 Name.of(word(words, "task")),
+                word(words, "network"),
                 Integer.parseInt(word(words, "threads")),
                 Integer.parseInt(word(words, "batch")),
                 Double.parseDouble(word(words, "warmup")),

@@ -12,10 +12,10 @@ import ai.djl.training.Trainer;
 import ai.djl.training.loss.Loss;
 import ai.djl.training.optimizer.Optimizer;
 import ai.djl.training.tracker.Tracker;
-import dev.fovea.benchmarks.peers.Digits;
-import dev.fovea.benchmarks.peers.LeNet;
 import dev.fovea.benchmarks.peers.Learner;
 import dev.fovea.benchmarks.peers.Recipe;
+import dev.fovea.benchmarks.peers.Samples;
+import dev.fovea.benchmarks.peers.WeightedNetwork;
 import dev.fovea.data.Batch;
 import dev.fovea.data.Batches;
 import dev.fovea.data.Dataset;
@@ -25,18 +25,18 @@ import dev.fovea.datasets.Mnist;
 final class DjlLearner implements Learner {
     private static final int TEST_BATCH = 1000;
 
-    private final Model model = Model.newInstance("lenet5");
+    private final Model model = Model.newInstance("network");
     private final NDManager manager = model.getNDManager();
     private final Loss loss = Loss.softmaxCrossEntropyLoss();
     private final Trainer trainer;
-    private final DjlDigits digits;
+    private final DjlSamples samples;
     private double lastLoss;
 
-    DjlLearner(LeNet start, Digits digits, Recipe recipe) {
-        model.setBlock(Djl.block(start, manager));
+    DjlLearner(WeightedNetwork start, Samples samples, Recipe recipe) {
+        model.setBlock(new NetworkBlock(start, manager));
         trainer = model.newTrainer(new DefaultTrainingConfig(loss).optOptimizer(optimizer(recipe)));
-        trainer.initialize(new Shape(recipe.batchSize(), 1, 28, 28));
-        this.digits = new DjlDigits(digits, NDManager.newBaseManager(), recipe.prepared());
+        trainer.initialize(new Shape(samples.dims(recipe.batchSize())));
+        this.samples = new DjlSamples(samples, NDManager.newBaseManager(), recipe.prepared());
     }
 
     private static Optimizer optimizer(Recipe recipe) {
@@ -54,10 +54,10 @@ final class DjlLearner implements Learner {
     @Override
     public void step(int batch) {
         try (NDManager scope = trainer.getManager().newSubManager()) {
-            NDArray[] samples = digits.batch(batch, scope);
+            NDArray[] xAndLabels = samples.batch(batch, scope);
             try (GradientCollector gradients = trainer.newGradientCollector()) {
-                NDList y = trainer.forward(new NDList(samples[0]));
-                NDArray mean = loss.evaluate(new NDList(samples[1]), y);
+                NDList y = trainer.forward(new NDList(xAndLabels[0]));
+                NDArray mean = loss.evaluate(new NDList(xAndLabels[1]), y);
                 gradients.backward(mean);
                 lastLoss = mean.getFloat();
             }
@@ -76,10 +76,10 @@ final class DjlLearner implements Learner {
         long right = 0;
         for (Batch batch : Batches.inOrder(test, TEST_BATCH)) {
             try (NDManager scope = manager.newSubManager()) {
-                NDArray[] samples = DjlDigits.tensors(scope, Digits.x(batch), Digits.labels(batch));
-                NDArray y = trainer.evaluate(new NDList(samples[0])).singletonOrThrow();
+                NDArray[] xAndLabels = samples.tensors(scope, Samples.x(batch), Samples.labels(batch));
+                NDArray y = trainer.evaluate(new NDList(xAndLabels[0])).singletonOrThrow();
                 right += y.argMax(1)
-                        .eq(samples[1])
+                        .eq(xAndLabels[1])
                         .toType(DataType.INT64, false)
                         .sum()
                         .getLong();

@@ -1,2 +1,2 @@
-/** LeNet-5 and kernels in PyTorch through DJL. */
+/** Networks and kernels in PyTorch through DJL. */
 package dev.fovea.benchmarks.peers.djl;

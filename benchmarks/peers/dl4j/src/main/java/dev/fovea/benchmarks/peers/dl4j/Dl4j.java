@@ -1,16 +1,17 @@
 package dev.fovea.benchmarks.peers.dl4j;
 
 import dev.fovea.benchmarks.peers.Contestant;
-import dev.fovea.benchmarks.peers.Digits;
-import dev.fovea.benchmarks.peers.LeNet;
 import dev.fovea.benchmarks.peers.Learner;
 import dev.fovea.benchmarks.peers.Predictor;
 import dev.fovea.benchmarks.peers.Recipe;
+import dev.fovea.benchmarks.peers.Samples;
 import dev.fovea.benchmarks.peers.Task;
+import dev.fovea.benchmarks.peers.WeightedNetwork;
 import dev.fovea.tensor.Tensor;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.List;
 import java.util.Objects;
 import java.util.Properties;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -64,13 +65,13 @@ public final class Dl4j implements Contestant {
     }
 
     @Override
-    public Learner learner(LeNet start, Digits digits, Recipe recipe) {
-        return new Dl4jLearner(network(start, updater(recipe), Activation.SOFTMAX), digits, recipe.prepared());
+    public Learner learner(WeightedNetwork start, Samples samples, Recipe recipe) {
+        return new Dl4jLearner(network(start, updater(recipe), Activation.SOFTMAX), samples, recipe.prepared());
     }
 
     @Override
-    public Predictor predictor(LeNet weights, Digits digits, int batchSize) {
-        return new Dl4jPredictor(network(weights, new Nesterovs(), Activation.IDENTITY), digits);
+    public Predictor predictor(WeightedNetwork network, Samples samples) {
+        return new Dl4jPredictor(network(network, new Nesterovs(), Activation.IDENTITY), samples);
     }
 
     private static IUpdater updater(Recipe recipe) {
@@ -81,7 +82,11 @@ public final class Dl4j implements Contestant {
     }
 
     /** LeNet-5 with these weights; its output goes through softmax for training, and is the logits for inference. */
-    private static MultiLayerNetwork network(LeNet lenet, IUpdater updater, Activation output) {
+    private static MultiLayerNetwork network(WeightedNetwork lenet, IUpdater updater, Activation output) {
+        if (!lenet.name().equals(WeightedNetwork.LENET)) {
+            throw new UnsupportedOperationException(
+                    "DL4J takes part with " + WeightedNetwork.LENET + " only, got " + lenet.name());
+        }
         MultiLayerNetwork network = new MultiLayerNetwork(new NeuralNetConfiguration.Builder()
                 .updater(updater)
                 .activation(Activation.RELU)
@@ -103,11 +108,12 @@ public final class Dl4j implements Contestant {
                 .setInputType(InputType.convolutional(28, 28, 1))
                 .build());
         network.init();
+        // (6, 1, 5, 5), (6), (16, 6, 5, 5), (16), (120, 400), (120), (84, 120), (84), (10, 84), (10)
+        List<Tensor> parameters = List.copyOf(lenet.weights().tensors().values());
         int[] layers = {0, 2, 4, 5, 6};
         for (int i = 0; i < layers.length; i++) {
-            Tensor w = lenet.parameters().get(2 * i);
-            set(network, layers[i] + "_W", w);
-            set(network, layers[i] + "_b", lenet.parameters().get(2 * i + 1));
+            set(network, layers[i] + "_W", parameters.get(2 * i));
+            set(network, layers[i] + "_b", parameters.get(2 * i + 1));
         }
         return network;
     }

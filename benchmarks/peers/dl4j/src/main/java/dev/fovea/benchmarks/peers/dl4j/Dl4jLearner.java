@@ -1,6 +1,6 @@
 package dev.fovea.benchmarks.peers.dl4j;
 
-import dev.fovea.benchmarks.peers.Digits;
+import dev.fovea.benchmarks.peers.Samples;
 import dev.fovea.benchmarks.peers.Learner;
 import dev.fovea.data.Batch;
 import dev.fovea.data.Batches;
@@ -15,16 +15,16 @@ final class Dl4jLearner implements Learner {
     private static final int TEST_BATCH = 1000;
 
     private final MultiLayerNetwork network;
-    private final Dl4jDigits digits;
+    private final Dl4jSamples samples;
 
-    Dl4jLearner(MultiLayerNetwork network, Digits digits, boolean prepared) {
+    Dl4jLearner(MultiLayerNetwork network, Samples samples, boolean prepared) {
         this.network = network;
-        this.digits = new Dl4jDigits(digits, prepared);
+        this.samples = new Dl4jSamples(samples, prepared);
     }
 
     @Override
     public void step(int batch) {
-        network.fit(digits.batch(batch));
+        network.fit(samples.batch(batch));
     }
 
     @Override
@@ -37,8 +37,8 @@ final class Dl4jLearner implements Learner {
         Dataset test = Mnist.test();
         int right = 0;
         for (Batch batch : Batches.inOrder(test, TEST_BATCH)) {
-            DataSet samples = Dl4jDigits.dataSet(batch);
-            INDArray best = network.output(samples.getFeatures()).argMax(1);
+            DataSet some = Dl4jSamples.dataSet(batch);
+            INDArray best = network.output(some.getFeatures()).argMax(1);
             for (int i = 0; i < batch.size(); i++) {
                 right += best.getInt(i) == batch.label(i) ? 1 : 0;
             }

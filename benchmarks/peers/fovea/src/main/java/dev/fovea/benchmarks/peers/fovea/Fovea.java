@@ -2,13 +2,13 @@ package dev.fovea.benchmarks.peers.fovea;
 
 import dev.fovea.Version;
 import dev.fovea.benchmarks.peers.Contestant;
-import dev.fovea.benchmarks.peers.Digits;
-import dev.fovea.benchmarks.peers.LeNet;
 import dev.fovea.benchmarks.peers.Learner;
 import dev.fovea.benchmarks.peers.Predictor;
 import dev.fovea.benchmarks.peers.Recipe;
+import dev.fovea.benchmarks.peers.Samples;
 import dev.fovea.benchmarks.peers.Settings;
 import dev.fovea.benchmarks.peers.Task;
+import dev.fovea.benchmarks.peers.WeightedNetwork;
 import dev.fovea.benchmarks.peers.Workbench;
 import dev.fovea.datasets.Mnist;
 import dev.fovea.engine.Engine;
@@ -46,13 +46,13 @@ public final class Fovea implements Contestant {
     }
 
     @Override
-    public Learner learner(LeNet start, Digits digits, Recipe recipe) {
-        return new FoveaLearner(Engine.start(kernels, threads), start, digits, recipe);
+    public Learner learner(WeightedNetwork start, Samples samples, Recipe recipe) {
+        return new FoveaLearner(Engine.start(kernels, threads), start, samples, recipe);
     }
 
     @Override
-    public Predictor predictor(LeNet weights, Digits digits, int batchSize) {
-        return new FoveaPredictor(Engine.start(kernels, threads), weights, digits, batchSize);
+    public Predictor predictor(WeightedNetwork network, Samples samples) {
+        return new FoveaPredictor(Engine.start(kernels, threads), network, samples);
     }
 
     @Override
@@ -61,9 +61,9 @@ public final class Fovea implements Contestant {
     }
 
     @Override
-    public void save(LeNet weights, Path file) throws IOException {
+    public void save(WeightedNetwork network, Path file) throws IOException {
         Provenance nowhere = new Provenance(Version.current(), 42, "none", "", Map.of(), kernels.name(), Map.of());
-        Model model = new Model(LeNet.network(), weights.weights(), Mnist.preprocessing(), CLASSES, nowhere, kernels);
+        Model model = new Model(network.network(), network.weights(), Mnist.preprocessing(), CLASSES, nowhere, kernels);
         ModelFile.write(file, model);
     }
 

@@ -1,13 +1,11 @@
 package dev.fovea.benchmarks.peers.fovea;
 
-import dev.fovea.benchmarks.peers.Digits;
-import dev.fovea.benchmarks.peers.LeNet;
 import dev.fovea.benchmarks.peers.Predictor;
+import dev.fovea.benchmarks.peers.Samples;
+import dev.fovea.benchmarks.peers.WeightedNetwork;
 import dev.fovea.data.Batch;
 import dev.fovea.engine.Engine;
 import dev.fovea.engine.Plan;
-import dev.fovea.tensor.Shape;
-import dev.fovea.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -18,16 +16,15 @@ final class FoveaPredictor implements Predictor {
     private final Engine engine;
     private final Plan plan;
     private final List<Batch> inputs = new ArrayList<>();
-    private final float[] y; // (batchSize, 10)
+    private final float[] y; // (batchSize, outputs)
 
-    FoveaPredictor(Engine engine, LeNet weights, Digits digits, int batchSize) {
+    FoveaPredictor(Engine engine, WeightedNetwork network, Samples samples) {
         this.engine = engine;
-        this.plan = Plan.inference(engine, LeNet.network(), weights.weights(), batchSize);
-        for (int i = 0; i < Math.min(MOST_INPUTS, digits.count()); i++) {
-            Tensor x = Tensor.of(Shape.of(batchSize, 1, 28, 28), digits.x(i));
-            inputs.add(Batch.of(x, digits.labels(i)));
+        this.plan = Plan.inference(engine, network.network(), network.weights(), samples.batchSize());
+        for (int i = 0; i < Math.min(MOST_INPUTS, samples.count()); i++) {
+            inputs.add(Batch.unlabelled(network.input(), samples.x(i)));
         }
-        this.y = new float[batchSize * 10];
+        this.y = new float[samples.batchSize() * network.outputs()];
     }
 
     @Override

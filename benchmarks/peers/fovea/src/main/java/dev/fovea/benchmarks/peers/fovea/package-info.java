@@ -1,2 +1,2 @@
-/** LeNet-5 and kernels in Fovea, through what users call. */
+/** Networks and kernels in Fovea, through what users call. */
 package dev.fovea.benchmarks.peers.fovea;

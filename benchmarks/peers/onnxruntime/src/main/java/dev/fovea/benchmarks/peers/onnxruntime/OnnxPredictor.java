@@ -4,8 +4,9 @@ import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
-import dev.fovea.benchmarks.peers.Digits;
 import dev.fovea.benchmarks.peers.Predictor;
+import dev.fovea.benchmarks.peers.Samples;
+import dev.fovea.benchmarks.peers.WeightedNetwork;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
@@ -22,20 +23,22 @@ final class OnnxPredictor implements Predictor {
     private final FloatBuffer logits;
     private final OnnxTensor output;
     private final Map<String, OnnxTensor> outputs;
-    private final float[] y; // (batchSize, 10)
+    private final float[] y; // (batchSize, outputs)
 
-    OnnxPredictor(OrtEnvironment environment, OrtSession session, Digits digits) throws OrtException {
-        int n = digits.batchSize();
+    OnnxPredictor(OrtEnvironment environment, OrtSession session, WeightedNetwork network, Samples samples)
+            throws OrtException {
+        int n = samples.batchSize();
+        String input = session.getInputNames().iterator().next();
         this.session = session;
-        for (int i = 0; i < Math.min(MOST_INPUTS, digits.count()); i++) {
-            FloatBuffer x = direct(n * Digits.PIXELS).put(digits.x(i)).rewind();
-            OnnxTensor tensor = OnnxTensor.createTensor(environment, x, new long[] {n, 1, 28, 28});
-            inputs.add(Map.of(OnnxLeNet.INPUT, tensor));
+        for (int i = 0; i < Math.min(MOST_INPUTS, samples.count()); i++) {
+            float[] x = samples.x(i);
+            FloatBuffer shared = direct(x.length).put(x).rewind();
+            inputs.add(Map.of(input, OnnxTensor.createTensor(environment, shared, samples.dims(n))));
         }
-        this.logits = direct(n * 10);
-        this.output = OnnxTensor.createTensor(environment, logits, new long[] {n, 10});
-        this.outputs = Map.of(OnnxLeNet.OUTPUT, output);
-        this.y = new float[n * 10];
+        this.y = new float[n * network.outputs()];
+        this.logits = direct(y.length);
+        this.output = OnnxTensor.createTensor(environment, logits, new long[] {n, network.outputs()});
+        this.outputs = Map.of(session.getOutputNames().iterator().next(), output);
     }
 
     private static FloatBuffer direct(int floats) {

@@ -1,2 +1,2 @@
-/** LeNet-5 in ONNX Runtime, which only predicts. */
+/** Networks in ONNX Runtime, which only predicts. */
 package dev.fovea.benchmarks.peers.onnxruntime;

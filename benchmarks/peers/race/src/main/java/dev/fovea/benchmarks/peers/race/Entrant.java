@@ -1,6 +1,7 @@
 package dev.fovea.benchmarks.peers.race;
 
 import dev.fovea.benchmarks.peers.Settings.Name;
+import dev.fovea.benchmarks.peers.WeightedNetwork;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -15,9 +16,16 @@ import java.util.Set;
  * @param flags of its JVM
  * @param environment of its process
  * @param tasks what it takes part in
+ * @param anyNetwork whether in every network; otherwise in LeNet-5 only
  */
 record Entrant(
-        String name, String module, String main, List<String> flags, Map<String, String> environment, Set<Name> tasks) {
+        String name,
+        String module,
+        String main,
+        List<String> flags,
+        Map<String, String> environment,
+        Set<Name> tasks,
+        boolean anyNetwork) {
     private static final String PACKAGE = "dev.fovea.benchmarks.peers.";
 
     /**
@@ -42,18 +50,29 @@ record Entrant(
                         PACKAGE + "fovea.Fovea",
                         List.of("--add-modules", "jdk.incubator.vector", "-Xmn16m"), // as its launcher starts it
                         Map.of(),
-                        EnumSet.complementOf(EnumSet.of(Name.SAVE))),
-                new Entrant("djl", "djl", PACKAGE + "djl.Djl", List.of(), Map.of(), DJL),
-                new Entrant("djl-malloc", "djl", PACKAGE + "djl.Djl", List.of(), KEEP_MEMORY, DJL),
-                new Entrant("dl4j-beta7", "dl4j-beta7", PACKAGE + "dl4j.Dl4j", List.of(), Map.of(), DL4J),
-                new Entrant("dl4j-m2.1", "dl4j-m2", PACKAGE + "dl4j.Dl4j", List.of(), Map.of(), DL4J),
+                        EnumSet.complementOf(EnumSet.of(Name.SAVE)),
+                        true),
+                new Entrant("djl", "djl", PACKAGE + "djl.Djl", List.of(), Map.of(), DJL, true),
+                new Entrant("djl-malloc", "djl", PACKAGE + "djl.Djl", List.of(), KEEP_MEMORY, DJL, true),
+                new Entrant("dl4j-beta7", "dl4j-beta7", PACKAGE + "dl4j.Dl4j", List.of(), Map.of(), DL4J, false),
+                new Entrant("dl4j-m2.1", "dl4j-m2", PACKAGE + "dl4j.Dl4j", List.of(), Map.of(), DL4J, false),
                 new Entrant(
                         "onnxruntime",
                         "onnxruntime",
                         PACKAGE + "onnxruntime.OnnxRuntime",
                         List.of(),
                         Map.of(),
-                        EnumSet.of(Name.PREDICT, Name.LATENCY, Name.FIRST)));
+                        EnumSet.of(Name.PREDICT, Name.LATENCY, Name.FIRST),
+                        true));
+    }
+
+    /** Whether it takes part; the network's absence is said. */
+    boolean takesPart(Leg leg) {
+        if (!anyNetwork && !leg.isLenet()) {
+            System.err.printf("%s takes part with %s only%n", name, WeightedNetwork.LENET);
+            return false;
+        }
+        return tasks.contains(leg.task());
     }
 
     /** The one of that name. */

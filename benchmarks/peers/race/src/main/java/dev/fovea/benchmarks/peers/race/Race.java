@@ -1,6 +1,8 @@
 package dev.fovea.benchmarks.peers.race;
 
 import dev.fovea.benchmarks.peers.Settings.Name;
+import dev.fovea.benchmarks.peers.WeightedNetwork;
+import dev.fovea.network.Preset;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,14 +25,32 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = "Compares Fovea with DJL/PyTorch, Deeplearning4j and ONNX Runtime.",
-        footer = {"", "Example:", "  benchmarks/peers/run --tasks train,predict --peers fovea,djl seconds=2"})
+        footer = {
+            "",
+            "Examples:",
+            "  benchmarks/peers/run --tasks train,predict --peers fovea,djl seconds=2",
+            "  benchmarks/peers/run --network resnet18 --threads 2 --tasks train,predict"
+        })
 final class Race implements Callable<Integer> {
+    @Option(
+            names = "--network",
+            split = ",",
+            description =
+                    "Presets of Fovea's, such as lenet5, vgg-small, resnet18, mobilenetv2. Default: ${DEFAULT-VALUE}.")
+    private List<String> networks = List.of(WeightedNetwork.LENET);
+
     @Option(
             names = "--tasks",
             split = ",",
-            description = "train, scaling, memory, predict, latency, first, accuracy, kernels. Default: all of them.")
-    private List<String> tasks =
-            List.of("train", "scaling", "memory", "predict", "latency", "first", "accuracy", "kernels");
+            description = "train, scaling, memory, predict, latency, and of lenet5 also first, accuracy, kernels. "
+                    + "Default: all of them.")
+    private List<String> tasks = List.of();
+
+    @Option(
+            names = "--batch",
+            split = ",",
+            description = "Samples a batch, where the task has some. Default: what suits the network.")
+    private List<Integer> batches = List.of();
 
     @Option(
             names = "--peers",
@@ -48,6 +68,12 @@ final class Race implements Callable<Integer> {
     private String java =
             Path.of(System.getProperty("java.home"), "bin", "java").toString();
 
+    @Option(
+            names = "--others",
+            description = "Processors that may be busy with something else; more than a fraction of one only to try "
+                    + "something out. Default: ${DEFAULT-VALUE}.")
+    private double others = 0.1;
+
     @Option(names = "--with", description = "Words before each command, such as 'taskset -c 0,1'.")
     private String with = "";
 
@@ -64,14 +90,16 @@ final class Race implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         List<Entrant> entrants = peers.stream().map(Entrant::of).toList();
-        List<Leg> legs = threads.stream().flatMap(this::legs).toList();
+        List<Leg> legs = networks.stream()
+                .map(WeightedNetwork::preset)
+                .flatMap(preset -> threads.stream().flatMap(count -> legs(preset, count)))
+                .toList();
         Report report = new Report(rounds);
         Path scratch = Files.createTempDirectory("race");
-        Turns turns = new Turns(java, words(with), settings, scratch);
+        Turns turns = new Turns(java, words(with), settings, others, scratch);
         for (Leg leg : legs) {
-            List<Entrant> here = entrants.stream()
-                    .filter(entrant -> entrant.tasks().contains(leg.task()))
-                    .toList();
+            List<Entrant> here =
+                    entrants.stream().filter(entrant -> entrant.takesPart(leg)).toList();
             Results results = new Results(leg);
             for (int round = 1; round <= rounds; round++) {
                 for (Entrant entrant : here) {
@@ -86,12 +114,14 @@ final class Race implements Callable<Integer> {
         return 0;
     }
 
-    private Stream<Leg> legs(int threads) {
+    private Stream<Leg> legs(Preset preset, int threads) {
+        List<Name> chosen = tasks.isEmpty()
+                ? Leg.tasks(preset.name())
+                : tasks.stream().map(Name::of).toList();
         // the start of a process and its memory are asked once
-        return tasks.stream()
-                .map(Name::of)
+        return chosen.stream()
                 .filter(task -> threads == this.threads.get(0) || !Leg.ONCE.contains(task))
-                .flatMap(task -> Leg.of(task, threads));
+                .flatMap(task -> Leg.of(preset, task, threads, batches));
     }
 
     private static List<String> words(String text) {

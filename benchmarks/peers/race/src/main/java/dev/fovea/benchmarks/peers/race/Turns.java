@@ -18,19 +18,22 @@ import java.util.stream.Stream;
 /** Starts the JVMs of contestants, one at a time. */
 final class Turns {
     private static final int MOST_ATTEMPTS = 10;
-    private static final double MOST_OTHERS = 0.1;
+    private static final String LARGE_HEAP = "-Xmx4g"; // for everybody; the default depends on the machine
     private static final Path PEERS = Path.of(System.getProperty("fovea.home", "."), "benchmarks", "peers");
     private static final Path LAUNCHER = Path.of(System.getProperty("fovea.home", "."), "fovea");
 
     private final String java;
     private final List<String> with;
     private final List<String> settings;
+    private final double mostOthers;
     private final Path scratch;
 
-    Turns(String java, List<String> with, List<String> settings, Path scratch) {
+    /** @param mostOthers processors that may be busy with something else */
+    Turns(String java, List<String> with, List<String> settings, double mostOthers, Path scratch) {
         this.java = java;
         this.with = with;
         this.settings = settings;
+        this.mostOthers = mostOthers;
         this.scratch = scratch;
     }
 
@@ -41,7 +44,7 @@ final class Turns {
         if (leg.task() == Name.FIRST) {
             Path archive = scratch.resolve(entrant.name() + ".jsa");
             if (!Files.exists(file)) {
-                start(entrant, new Leg(Name.SAVE, 1, 1), List.of(), round, file);
+                start(entrant, new Leg(leg.network(), Name.SAVE, 1, 1), List.of(), round, file);
                 start(entrant, leg, List.of("-XX:ArchiveClassesAtExit=" + archive), round, file);
             }
             flags = List.of("-XX:SharedArchiveFile=" + archive);
@@ -50,7 +53,7 @@ final class Turns {
             Map<String, String> figures = start(entrant, leg, flags, round, file);
             double others = Double.parseDouble(Objects.requireNonNull(figures.remove(Task.OTHERS), Task.OTHERS));
             // the command of this task is a process of its own and would count as somebody else
-            if (others < MOST_OTHERS || leg.task() == Name.ACCURACY) {
+            if (others < mostOthers || leg.task() == Name.ACCURACY) {
                 return figures;
             }
             System.err.printf("%.2f processors were busy with something else: once more%n", others);
@@ -90,6 +93,9 @@ final class Turns {
         List<String> command = new ArrayList<>(with);
         command.add(java);
         command.add("-XX:+UseParallelGC");
+        if (!leg.isLenet()) {
+            command.add(LARGE_HEAP);
+        }
         command.addAll(entrant.flags());
         command.addAll(flags);
         command.add("-cp");
@@ -97,6 +103,7 @@ final class Turns {
         command.add(entrant.main());
         command.addAll(settings);
         command.add("task=" + leg.task().word());
+        command.add("network=" + leg.network());
         command.add("threads=" + leg.threads());
         command.add("batch=" + leg.batch());
         command.add("file=" + file.toAbsolutePath());

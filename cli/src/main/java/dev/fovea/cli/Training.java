@@ -79,7 +79,7 @@ record Training(
 
     /** As many of the samples as the settings say. */
     Dataset limited(Dataset train) {
-        return settings.limit() > 0 ? train.take(settings.limit()) : train;
+        return settings.limit() > 0 ? train.stratifiedSample(settings.limit(), settings.seed()) : train;
     }
 
     /** What to learn from, changed at random as the settings say, and what to measure on after each epoch. */

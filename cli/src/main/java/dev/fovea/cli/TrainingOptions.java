@@ -75,8 +75,7 @@ final class TrainingOptions {
     @Option(
             names = "--limit",
             paramLabel = "N",
-            description = "Use only N training samples: the first ones or, of pictures, a sample with the same share of"
-                    + " each class, drawn by --seed. Default: all.")
+            description = "Use only N training samples, of each class the same share, drawn by --seed. Default: all.")
     private int limit;
 
     @Option(

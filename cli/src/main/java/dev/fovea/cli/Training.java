@@ -156,7 +156,8 @@ record Training(
     private String details() {
         Set<String> frozen = TuningOptions.frozen(network, settings.freeze());
         return settings.from().map(from -> "begun with " + from.model() + "; ").orElse("")
-                + (frozen.isEmpty() ? "" : String.join(", ", frozen) + " frozen; ")
+                + (frozen.isEmpty() ? "" : TuningOptions.describe(network, frozen) + "; ")
+                + (settings.initializer().decides() ? "weights begin by " + initializer + "; " : "")
                 + (settings.ema() > 0 ? "average of weights with decay " + settings.ema() + "; " : "")
                 + (settings.augment().changesNothing() ? "" : "augmentation " + settings.augment() + "; ");
     }

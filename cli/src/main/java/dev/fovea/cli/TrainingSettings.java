@@ -21,6 +21,7 @@ import java.util.Optional;
  * @param pictures how folders and lists of pictures were read
  * @param from the model it began with, if it did with one
  * @param freeze patterns of the names of layers that stay as they begin
+ * @param initializer how weights began, where that is not left to the network
  */
 record TrainingSettings(
         String data,
@@ -43,7 +44,8 @@ record TrainingSettings(
         Augmentation augment,
         PictureChoice pictures,
         Optional<Origin> from,
-        List<String> freeze) {
+        List<String> freeze,
+        InitializerChoice initializer) {
     TrainingSettings withEpochs(int epochs) {
         return with(epochs, seed);
     }
@@ -74,6 +76,7 @@ record TrainingSettings(
                 augment,
                 pictures,
                 from,
-                freeze);
+                freeze,
+                initializer);
     }
 }

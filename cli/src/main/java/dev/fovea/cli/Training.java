@@ -77,7 +77,7 @@ record Training(
         console.emit(RangeReport.Json.of(test));
     }
 
-    /** As many of the samples as the settings say. */
+    /** As many of the samples as the settings say, of each class the same share; of pictures no more than these were decoded. */
     Dataset limited(Dataset train) {
         return settings.limit() > 0 ? train.stratifiedSample(settings.limit(), settings.seed()) : train;
     }

@@ -33,7 +33,8 @@ final class TuningOptions {
             paramLabel = "LAYERS",
             split = ",",
             description = "Leave these layers as they begin: names or patterns of names, e.g. 'conv*' or conv1,conv2."
-                    + " Default: all learn.")
+                    + " Before the first layer that learns no gradients are computed. A batch normalisation's averages go on"
+                    + " nevertheless. Default: all learn.")
     private List<String> freeze = List.of();
 
     Optional<String> from() {

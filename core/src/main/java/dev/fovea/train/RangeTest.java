@@ -97,8 +97,8 @@ public record RangeTest(List<Point> points) {
      * what falls behind that has risen before; none if the loss hardly falls at any.
      */
     public Optional<Float> suggestion() {
-        Optional<Point> lowest =
-                lowest().filter(point -> point.smoothed() < FALL * points.get(SETTLED).smoothed());
+        Optional<Point> lowest = lowest().filter(
+                        point -> point.smoothed() < FALL * points.get(SETTLED).smoothed());
         if (lowest.isEmpty()) {
             return Optional.empty();
         }

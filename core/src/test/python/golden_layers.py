@@ -5,6 +5,9 @@ Run with PyTorch 1.13.0 (Debian 12's python3-torch): python3 core/src/test/pytho
 Each case is a network of a 1x1 convolution, the layer, and a fully connected layer. Given are its text in Fovea's notation, its
 weights before a step, a batch and its labels; wanted are the outputs in evaluation before the step, the mean cross-entropy in
 training, the gradients of all weights, and the buffers after it.
+
+The fully connected layer is part of every case. Dropout is in none: what it drops is drawn otherwise here and there. New cases stand
+at the end, so that those before them keep their numbers.
 """
 
 import torch
@@ -17,6 +20,20 @@ CLASSES = 3
 
 def pooled(layer):
     return nn.Sequential(layer, nn.AvgPool2d(3))
+
+
+class Joined(nn.Module):
+    """A layer, and its output joined with what a branch makes of it."""
+
+    def __init__(self, first, branch, join):
+        super().__init__()
+        self.first = first
+        self.branch = branch
+        self.join = join
+
+    def forward(self, x):
+        x = self.first(x)
+        return self.join(self.branch(x), x)
 
 
 CASES = [
@@ -67,10 +84,37 @@ CASES = [
         "CONVTRANSPOSE 2@3x3 dilation 2 pad 1 -> POOL avg 3x3",
         lambda: pooled(nn.ConvTranspose2d(4, 2, 3, dilation=2, padding=1)),
     ),
+    ("CONV 3@3x2 pad 1,0,2,1", lambda: nn.Sequential(nn.ZeroPad2d((2, 1, 1, 0)), nn.Conv2d(4, 3, (3, 2)))),
+    ("CONV 6@3x3 stride 2x1 pad 1 groups 2", lambda: nn.Conv2d(4, 6, 3, stride=(2, 1), padding=1, groups=2)),
+    ("CONV 4@3x3 pad 1 groups 4 nobias", lambda: nn.Conv2d(4, 4, 3, padding=1, groups=4, bias=False)),
+    ("CONV 8@3x3 dilation 2 pad 2 groups 4", lambda: nn.Conv2d(4, 8, 3, dilation=2, padding=2, groups=4)),
+    ("POOL max 2x2", lambda: nn.MaxPool2d(2)),
+    ("POOL max 3x3 stride 2 pad 1", lambda: nn.MaxPool2d(3, stride=2, padding=1)),
+    ("POOL avg 3x2 stride 1 pad 1", lambda: nn.AvgPool2d((3, 2), stride=1, padding=1)),
+    ("RELU", lambda: nn.ReLU()),
+    ("LEAKYRELU 0.1", lambda: nn.LeakyReLU(0.1)),
+    ("ELU 0.7", lambda: nn.ELU(0.7)),
+    ("SIGMOID", lambda: nn.Sigmoid()),
+    ("TANH", lambda: nn.Tanh()),
+    ("FLATTEN -> SOFTMAX", lambda: nn.Sequential(nn.Flatten(), nn.Softmax(1))),
+    (
+        "skip: TANH -> CONV 4@3x3 pad 1 -> ADD skip",
+        lambda: Joined(nn.Tanh(), nn.Conv2d(4, 4, 3, padding=1), lambda y, x: y + x),
+    ),
+    (
+        "skip: TANH -> CONV 3@3x3 pad 1 -> CONCAT skip",
+        lambda: Joined(nn.Tanh(), nn.Conv2d(4, 3, 3, padding=1), lambda y, x: torch.cat((y, x), 1)),
+    ),
+    (
+        "gated: SILU -> POOL global-avg -> CONV 4@1x1 -> SIGMOID -> MUL gated",
+        lambda: Joined(
+            nn.SiLU(), nn.Sequential(nn.AdaptiveAvgPool2d(1), nn.Conv2d(4, 4, 1), nn.Sigmoid()), lambda s, x: s * x
+        ),
+    ),
 ]
 
 # what Fovea calls the node whose weights a case has
-NODES = {"BN": "bn1", "PRELU": "prelu1", "GN": "gn1", "LN": "ln1", "CONVTRANSPOSE": "convTranspose1"}
+NODES = {"BN": "bn1", "PRELU": "prelu1", "GN": "gn1", "LN": "ln1", "CONVTRANSPOSE": "convTranspose1", "CONV": "conv2"}
 
 
 def numbers(name, tensor):

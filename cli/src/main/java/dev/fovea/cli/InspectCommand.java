@@ -1,6 +1,7 @@
 package dev.fovea.cli;
 
 import dev.fovea.FoveaException;
+import dev.fovea.engine.Engine;
 import dev.fovea.kernel.Kernels;
 import dev.fovea.kernel.ScalarKernels;
 import dev.fovea.layer.Parameter;
@@ -41,6 +42,7 @@ final class InspectCommand implements Callable<Integer> {
     private static final String PLAN = "--plan";
     private static final String TRAINING = "--training";
     private static final String BATCH_SIZE = "--batch-size";
+    private static final String FREEZE = "--freeze";
 
     private static final int TRAINING_BATCH = 64;
     private static final int PREDICTION_BATCH = 1;
@@ -76,6 +78,13 @@ final class InspectCommand implements Callable<Integer> {
 
     @Option(names = TRAINING, description = "With --plan: for training. Default: for predictions.")
     private boolean training;
+
+    @Option(
+            names = FREEZE,
+            paramLabel = "LAYERS",
+            split = ",",
+            description = "With --plan --training: as if these layers stayed as they are, names or patterns of names.")
+    private List<String> freeze = List.of();
 
     @Option(
             names = BATCH_SIZE,
@@ -137,10 +146,13 @@ final class InspectCommand implements Callable<Integer> {
 
     /** Refuses options that would not be heeded, and batches that are none. */
     private void requireFitting() {
-        for (String option : List.of(TRAINING, BATCH_SIZE, KernelsOption.NAME)) {
+        for (String option : List.of(TRAINING, BATCH_SIZE, KernelsOption.NAME, FREEZE)) {
             if (!plan && command.commandLine().getParseResult().hasMatchedOption(option)) {
                 throw usage(option + " goes with " + PLAN);
             }
+        }
+        if (!freeze.isEmpty() && !training) {
+            throw usage(FREEZE + " goes with " + TRAINING);
         }
         batchSize.filter(size -> size < 1).ifPresent(size -> {
             throw usage("Invalid value for option '" + BATCH_SIZE + "': expected 1 or more, got " + size);
@@ -162,7 +174,12 @@ final class InspectCommand implements Callable<Integer> {
                     + " floats in one array, so expected a batch of at most " + MOST_FLOATS / largest);
         }
         Weights weights = choice.model().map(Model::weights).orElseGet(() -> Weights.blank(network));
-        return PlanReport.of(network, weights, kernels, common.threads(), training, samples);
+        TuningOptions.requireFreezable(command, network, freeze);
+        try (Engine engine = Engine.start(kernels, common.threads())) {
+            return training
+                    ? PlanReport.training(engine, network, weights, samples, TuningOptions.frozen(network, freeze))
+                    : PlanReport.inference(engine, network, weights, samples);
+        }
     }
 
     private static Json layers(NetworkChoice choice) {

@@ -65,6 +65,11 @@ record NetworkChoice(String name, Network network, Initializer initializer, Opti
         return read.model(Optional.empty(), Optional.empty(), kernels);
     }
 
+    /** The same, its weights beginning in another way where the choice says so. */
+    NetworkChoice with(InitializerChoice choice) {
+        return new NetworkChoice(name, network, choice.of(initializer), model);
+    }
+
     /** The network of a training that goes on, under the name it began with. */
     static NetworkChoice resumed(String name, Network network) {
         Initializer initializer = Presets.find(name).map(Preset::initializer).orElse(new Initializer.He());

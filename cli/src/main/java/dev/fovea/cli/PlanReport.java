@@ -4,6 +4,7 @@ import dev.fovea.engine.Engine;
 import dev.fovea.engine.Plan;
 import dev.fovea.engine.PlanDescription;
 import dev.fovea.kernel.Kernels;
+import dev.fovea.kernel.LossKernel;
 import dev.fovea.network.Architecture;
 import dev.fovea.network.Network;
 import dev.fovea.network.Weights;
@@ -11,12 +12,14 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
  * How a network would be computed, as {@code --json} prints it: a {@link PlanDescription} with the kernels it was made for.
  *
+ * @param frozen layers that would not learn
  * @param bufferFloats floats of each buffer for one sample
  * @param scratchFloats floats that each worker has for its kernels
  */
@@ -24,6 +27,7 @@ record PlanReport(
         String architecture,
         DoctorCommand.KernelsInUse kernels,
         boolean training,
+        List<String> frozen,
         boolean layerByLayer,
         int batchSize,
         int chunkSize,
@@ -43,40 +47,40 @@ record PlanReport(
      * @param nodes the nodes it was made from
      * @param outputShape of one sample: channels, rows, columns
      * @param buffer where its output lies
+     * @param goesBack whether gradients come back to it
      */
-    record Step(List<String> nodes, String kernel, List<Integer> outputShape, int buffer) {
+    record Step(List<String> nodes, String kernel, List<Integer> outputShape, int buffer, boolean goesBack) {
         static Step of(PlanDescription.Step step) {
             return new Step(
                     step.nodes(),
                     step.kernel(),
                     Arrays.stream(step.output().dims()).boxed().toList(),
-                    step.buffer());
+                    step.buffer(),
+                    step.goesBack());
         }
     }
 
-    /** Plans the network, computes nothing, and lets go of the plan's memory. */
-    static PlanReport of(
-            Network network, Weights weights, Kernels kernels, int threads, boolean training, int batchSize) {
-        try (Engine engine = Engine.start(kernels, threads)) {
-            Plan plan = training
-                    ? Plan.training(
-                            engine,
-                            network,
-                            weights,
-                            LossSettings.suiting(network)
-                                    .loss(List.of())
-                                    .kernel(kernels, network.outputShape().size()),
-                            batchSize)
-                    : Plan.inference(engine, network, weights, batchSize);
-            return of(network, kernels, plan.description());
-        }
+    /** Plans to predict, computes nothing, and lets go of the plan's memory. */
+    static PlanReport inference(Engine engine, Network network, Weights weights, int batchSize) {
+        return of(network, engine.kernels(), Set.of(), Plan.inference(engine, network, weights, batchSize));
     }
 
-    private static PlanReport of(Network network, Kernels kernels, PlanDescription plan) {
+    /** Plans to train all but some layers, computes nothing, and lets go of the plan's memory. */
+    static PlanReport training(Engine engine, Network network, Weights weights, int batchSize, Set<String> frozen) {
+        LossKernel loss = LossSettings.suiting(network)
+                .loss(List.of())
+                .kernel(engine.kernels(), network.outputShape().size());
+        Plan plan = Plan.training(engine, network, weights, loss, batchSize, frozen);
+        return of(network, engine.kernels(), frozen, plan);
+    }
+
+    private static PlanReport of(Network network, Kernels kernels, Set<String> frozen, Plan made) {
+        PlanDescription plan = made.description();
         return new PlanReport(
                 Architecture.format(network),
                 new DoctorCommand.KernelsInUse(kernels.name(), kernels.reason()),
                 plan.training(),
+                List.copyOf(frozen),
                 plan.layerByLayer(),
                 plan.batchSize(),
                 plan.chunkSize(),
@@ -111,6 +115,11 @@ record PlanReport(
         if (training) {
             lines.add("gradients are summed over parts of " + samples(partSize)
                     + ", then over the parts in the order of the batch");
+        }
+        if (!frozen.isEmpty()) {
+            long back = steps.stream().filter(Step::goesBack).count();
+            lines.add(frozen.size() + (frozen.size() == 1 ? " layer is" : " layers are")
+                    + " frozen: gradients go back to " + back + " of " + steps.size() + " steps");
         }
         return lines;
     }

@@ -162,7 +162,7 @@ final class TrainCommand implements Callable<Integer> {
         String source = data.orElseThrow(() -> usage("Missing required parameter: 'DATA', e.g. mnist"));
         Kernels kernels = kernelsOption.choose(common.console());
         Optional<Recipe> asked = options.recipe();
-        NetworkChoice choice = choose(asked, kernels);
+        NetworkChoice choice = choose(asked, kernels).with(options.initializer());
         Recipe recipe = asked.orElseGet(() -> Recipes.ofNetwork(choice.name()));
         options.requireFitting(choice, recipe);
         Optional<Origin> origin =
@@ -250,7 +250,8 @@ final class TrainCommand implements Callable<Integer> {
             requireNotBeyond(settings.epochs(), checkpoint.state(), file);
             Kernels kernels = kernelsOf(settings, file);
             TrainTest both = prepared(dataOf(settings, path), checkpoint.network(), settings.from());
-            NetworkChoice choice = NetworkChoice.resumed(settings.model(), checkpoint.network());
+            NetworkChoice choice = NetworkChoice.resumed(settings.model(), checkpoint.network())
+                    .with(settings.initializer());
             return training(settings, choice.network(), choice.initializer(), kernels)
                     .run(both, Optional.of(checkpoint.state()), directory);
         }

@@ -77,9 +77,9 @@ record Training(
         console.emit(RangeReport.Json.of(test));
     }
 
-    /** As many of the samples as the settings say. */
+    /** As many of the samples as the settings say, of each class the same share; of pictures no more than these were decoded. */
     Dataset limited(Dataset train) {
-        return settings.limit() > 0 ? train.take(settings.limit()) : train;
+        return settings.limit() > 0 ? train.stratifiedSample(settings.limit(), settings.seed()) : train;
     }
 
     /** What to learn from, changed at random as the settings say, and what to measure on after each epoch. */
@@ -156,7 +156,8 @@ record Training(
     private String details() {
         Set<String> frozen = TuningOptions.frozen(network, settings.freeze());
         return settings.from().map(from -> "begun with " + from.model() + "; ").orElse("")
-                + (frozen.isEmpty() ? "" : String.join(", ", frozen) + " frozen; ")
+                + (frozen.isEmpty() ? "" : TuningOptions.describe(network, frozen) + "; ")
+                + (settings.initializer().decides() ? "weights begin by " + initializer + "; " : "")
                 + (settings.ema() > 0 ? "average of weights with decay " + settings.ema() + "; " : "")
                 + (settings.augment().changesNothing() ? "" : "augmentation " + settings.augment() + "; ");
     }

@@ -73,10 +73,18 @@ final class TrainingOptions {
     private Augmentation augment = usual.augment();
 
     @Option(
+            names = "--init",
+            paramLabel = "NAME",
+            converter = InitializerChoice.Converter.class,
+            description =
+                    "How weights begin: he, xavier or seed, or one for each type of layer, e.g. conv=he,dense=xavier."
+                            + " Default: the preset's own, or he.")
+    private InitializerChoice initializer = InitializerChoice.USUAL;
+
+    @Option(
             names = "--limit",
             paramLabel = "N",
-            description = "Use only N training samples: the first ones or, of pictures, a sample with the same share of"
-                    + " each class, drawn by --seed. Default: all.")
+            description = "Use only N training samples, of each class the same share, drawn by --seed. Default: all.")
     private int limit;
 
     @Option(
@@ -145,12 +153,18 @@ final class TrainingOptions {
                 given("--augment") ? augment : recipe.augment(),
                 pictures,
                 from,
-                tuning.freeze());
+                tuning.freeze(),
+                initializer);
     }
 
     /** How many training samples to use; 0 for all. */
     int limit() {
         return limit;
+    }
+
+    /** How weights begin. */
+    InitializerChoice initializer() {
+        return initializer;
     }
 
     /** The settings of a training that goes on, with more epochs if the command line says so. */
@@ -182,6 +196,9 @@ final class TrainingOptions {
         optimizer.requireFitting(recipe);
         schedule.requireFitting(recipe, given("--validation"));
         tuning.requireFitting(choice.network());
+        if (given("--init") && from().isEmpty() && choice.model().isPresent()) {
+            throw usage("--init says how weights begin, and those of a trained model go on: leave it out");
+        }
     }
 
     private void requireAtLeastOne(String option, int value) {

@@ -13,7 +13,7 @@ import java.util.Optional;
  * @param recipe where the settings come from that the command line did not give: a named recipe, or a file
  * @param accumulate how many batches a step takes
  * @param ema the decay of the exponential moving average of weights; 0 for none
- * @param limit how many of the training samples to use; 0 for all
+ * @param limit how many of the training samples to use, of each class the same share; 0 for all
  * @param validation the share of the training samples held back to validate on; 0 for none
  * @param earlyStopping after how many epochs without improvement to stop; 0 for never
  * @param kernels the family of kernels, on which the rounding depends
@@ -21,6 +21,7 @@ import java.util.Optional;
  * @param pictures how folders and lists of pictures were read
  * @param from the model it began with, if it did with one
  * @param freeze patterns of the names of layers that stay as they begin
+ * @param initializer how weights began, where that is not left to the network
  */
 record TrainingSettings(
         String data,
@@ -43,7 +44,8 @@ record TrainingSettings(
         Augmentation augment,
         PictureChoice pictures,
         Optional<Origin> from,
-        List<String> freeze) {
+        List<String> freeze,
+        InitializerChoice initializer) {
     TrainingSettings withEpochs(int epochs) {
         return with(epochs, seed);
     }
@@ -74,6 +76,7 @@ record TrainingSettings(
                 augment,
                 pictures,
                 from,
-                freeze);
+                freeze,
+                initializer);
     }
 }

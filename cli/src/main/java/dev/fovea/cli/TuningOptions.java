@@ -6,6 +6,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -13,6 +14,8 @@ import picocli.CommandLine.Spec;
 
 /** What a training takes over from another. */
 final class TuningOptions {
+    private static final int MOST_NAMES = 5;
+
     @Spec(Spec.Target.MIXEE)
     private CommandSpec command;
 
@@ -30,7 +33,8 @@ final class TuningOptions {
             paramLabel = "LAYERS",
             split = ",",
             description = "Leave these layers as they begin: names or patterns of names, e.g. 'conv*' or conv1,conv2."
-                    + " Default: all learn.")
+                    + " Before the first layer that learns no gradients are computed. A batch normalisation's averages go on"
+                    + " nevertheless. Default: all learn.")
     private List<String> freeze = List.of();
 
     Optional<String> from() {
@@ -43,6 +47,11 @@ final class TuningOptions {
 
     /** Refuses patterns that mean no layer, which would freeze nothing in silence. */
     void requireFitting(Network network) {
+        requireFreezable(command, network, freeze);
+    }
+
+    /** Refuses patterns that mean no layer of the network, and those that mean all. */
+    static void requireFreezable(CommandSpec command, Network network, List<String> freeze) {
         for (String pattern : freeze) {
             if (frozen(network, List.of(pattern)).isEmpty()) {
                 throw new ParameterException(
@@ -65,6 +74,13 @@ final class TuningOptions {
         Set<String> names = learning(network);
         names.removeIf(name -> patterns.stream().noneMatch(pattern -> matches(pattern, name)));
         return names;
+    }
+
+    /** How many layers are frozen, and which, as far as that is a short line: {@code 1 of 2 layers frozen (conv1)}. */
+    static String describe(Network network, Set<String> frozen) {
+        String names = frozen.stream().limit(MOST_NAMES).collect(Collectors.joining(", "));
+        return frozen.size() + " of " + learning(network).size() + " layers frozen (" + names
+                + (frozen.size() > MOST_NAMES ? ", ..." : "") + ")";
     }
 
     /** In time proportional to both lengths: a star that took too little takes one character more, and no other is tried again. */

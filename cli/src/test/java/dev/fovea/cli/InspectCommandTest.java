@@ -226,6 +226,7 @@ class InspectCommandTest {
                         "architecture",
                         "kernels",
                         "training",
+                        "frozen",
                         "layerByLayer",
                         "batchSize",
                         "chunkSize",
@@ -243,7 +244,7 @@ class InspectCommandTest {
         assertThat(json.get("steps")).hasSize(7);
         assertThat(json.at("/steps/0").toString())
                 .isEqualTo("{\"nodes\":[\"conv1\",\"relu1\"],\"kernel\":\"unfolded, as specified\","
-                        + "\"outputShape\":[6,28,28],\"buffer\":1}");
+                        + "\"outputShape\":[6,28,28],\"buffer\":1,\"goesBack\":false}");
         assertThat(json.get("bufferFloats").toString()).isEqualTo("[1176,4704]");
         assertThat(json.get("scratchFloats").asInt()).isEqualTo(19_600);
         assertThat(run.err()).contains("inference in batches of 8 samples on 2 workers");
@@ -263,12 +264,36 @@ class InspectCommandTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"--training", "--batch-size=2", "--kernels=scalar"})
+    @ValueSource(strings = {"--training", "--batch-size=2", "--kernels=scalar", "--freeze=conv1"})
     void refusesOptionsOfThePlanWithoutIt(String option) {
         CommandRun run = CommandRun.of("inspect", "lenet5", option);
         assertThat(run.exitCode()).isEqualTo(Main.USAGE);
         assertThat(run.out()).isEmpty();
         assertThat(run.err()).contains(option.replaceAll("=.*", "") + " goes with --plan");
+    }
+
+    @Test
+    void showsHowFarGradientsGoBackToWhatIsFrozen() {
+        CommandRun run = CommandRun.of(
+                "inspect", "lenet5", "--plan", "--training", "--freeze", "conv*", "--kernels", "scalar", "--json");
+        assertThat(run.exitCode()).as(run.err()).isEqualTo(Main.OK);
+        assertThat(run.err().lines()).contains("2 layers are frozen: gradients go back to 3 of 7 steps");
+        JsonNode json = Json.of(run.out());
+        assertThat(json.get("frozen").toString()).isEqualTo("[\"conv1\",\"conv2\"]");
+        assertThat(json.at("/steps/3/goesBack").asBoolean()).isFalse(); // pool2
+        assertThat(json.at("/steps/4/goesBack").asBoolean()).isTrue(); // fc1
+    }
+
+    @Test
+    void refusesToFreezeWhatIsNotThere() {
+        CommandRun none = CommandRun.of("inspect", "lenet5", "--plan", "--training", "--freeze", "norm*");
+        assertThat(none.exitCode()).isEqualTo(Main.USAGE);
+        assertThat(none.err())
+                .contains(
+                        "option '--freeze': expected layers with weights, some of conv1, conv2, fc1, fc2, fc3, got 'norm*'");
+        CommandRun prediction = CommandRun.of("inspect", "lenet5", "--plan", "--freeze", "conv*");
+        assertThat(prediction.exitCode()).isEqualTo(Main.USAGE);
+        assertThat(prediction.err()).contains("--freeze goes with --training");
     }
 
     @Test

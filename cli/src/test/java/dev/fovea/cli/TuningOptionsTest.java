@@ -66,7 +66,7 @@ class TuningOptionsTest {
                 .contains(
                         "new head: fc1 begins anew, for the 3 classes of other train in place of the model's 4",
                         "training tuned (",
-                        "begun with " + base.toAbsolutePath() + "; conv1 frozen; seed 42;");
+                        "begun with " + base.toAbsolutePath() + "; 1 of 2 layers frozen (conv1); seed 42;");
         Model before = model(base);
         Model after = model(out);
         assertThat(after.weights().get("conv1.weight"))
@@ -95,7 +95,7 @@ class TuningOptionsTest {
         String undisturbed = sha256(tune(other, whole, "--freeze", "conv1", "--epochs", "3"));
         sha256(tune(other, cut, "--freeze", "conv1", "--epochs", "1"));
         CommandRun resumed = CommandRun.of("train", "--resume", cut.toString(), "--epochs", "3", "--json");
-        assertThat(resumed.err()).contains("conv1 frozen; ").doesNotContain("new head");
+        assertThat(resumed.err()).contains("; 1 of 2 layers frozen (conv1); ").doesNotContain("new head");
         assertThat(sha256(resumed)).isEqualTo(undisturbed);
         assertThat(sha256(tune(other, temp.resolve("free"), "--epochs", "3"))).isNotEqualTo(undisturbed);
     }
@@ -127,6 +127,15 @@ class TuningOptionsTest {
                 Architecture.parse("INPUT 1x8x8 -> CONV 2@3x3 -> RELU -> CONV 2@3x3 -> RELU -> FC 5 -> RELU -> FC 4");
         assertThat(String.join(", ", TuningOptions.frozen(network, List.of(pattern))))
                 .isEqualTo(layers);
+    }
+
+    @Test
+    void namesTheFirstFewOfManyFrozenLayers() {
+        Network deep = Architecture.parse("INPUT 1x8x8 -> [CONV 2@3x3 pad 1 -> RELU]*7 -> FC 4");
+        assertThat(TuningOptions.describe(deep, TuningOptions.frozen(deep, List.of("conv*"))))
+                .isEqualTo("7 of 8 layers frozen (conv1, conv2, conv3, conv4, conv5, ...)");
+        assertThat(TuningOptions.describe(deep, TuningOptions.frozen(deep, List.of("conv2", "fc*"))))
+                .isEqualTo("2 of 8 layers frozen (conv2, fc1)");
     }
 
     /** In a pattern that backtracks each star, this would outlast the universe. */

@@ -66,6 +66,25 @@ public interface Dataset {
         return n >= size() ? this : select(IntStream.range(0, n).toArray());
     }
 
+    /**
+     * {@code n} samples that stand for all, or all if there are no more than that: each class with its share, drawn at random; they
+     * keep their order. See {@link Stratification#sample}.
+     *
+     * @throws IllegalArgumentException if {@code n} is less than the number of classes that there are
+     */
+    default Dataset stratifiedSample(int n, long seed) {
+        if (n >= size()) {
+            return this;
+        }
+        int[] labels = labels();
+        int least = (int) IntStream.of(labels).distinct().count();
+        if (n < least) {
+            throw new IllegalArgumentException(
+                    name() + ": expected to take at least " + least + " samples, one of each class, got " + n);
+        }
+        return select(new Stratification(labels).sample(n, seed));
+    }
+
     /** The samples of the given indices, in their order; an index may come more than once. */
     default Dataset select(int... indices) {
         return new Selection(this, indices);

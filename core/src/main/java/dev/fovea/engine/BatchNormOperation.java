@@ -90,21 +90,29 @@ final class BatchNormOperation extends UnaryOperation {
     }
 
     @Override
-    public void beginBackward(int task, int samples, Workspace ws) {
-        int from = task * CHANNELS_PER_TASK;
-        int to = Math.min(channels, from + CHANNELS_PER_TASK);
+    public void endForward(int task, int samples) {
         double m = (double) samples * places;
         if (m > 1) {
-            state.track(mean, variance, m, from, to);
+            int from = task * CHANNELS_PER_TASK;
+            state.track(mean, variance, m, from, Math.min(channels, from + CHANNELS_PER_TASK));
         }
         if (task == 0 && m > 1) {
             state.count();
         }
+    }
+
+    @Override
+    public void beginBackward(int task, int samples, Workspace ws) {
+        int from = task * CHANNELS_PER_TASK;
+        int to = Math.min(channels, from + CHANNELS_PER_TASK);
+        double m = (double) samples * places;
         kernel.gradientSums(ws.values[in], ws.values[out], ws.gradients[out], samples, from, to, mean, sum, product);
         for (int c = from; c < to; c++) {
             double s = 1 / Math.sqrt(variance[c] + state.eps());
-            state.dbias()[c] = (float) sum[c];
-            state.dweight()[c] = (float) (product[c] * s);
+            if (state.learns()) {
+                state.dbias()[c] = (float) sum[c];
+                state.dweight()[c] = (float) (product[c] * s);
+            }
             double slope = -scale[c] * s * s * product[c] / m;
             dxOfX[c] = (float) slope;
             dxOfOne[c] = (float) (-scale[c] * sum[c] / m - slope * mean[c]);

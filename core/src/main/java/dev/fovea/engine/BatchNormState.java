@@ -4,7 +4,7 @@ package dev.fovea.engine;
  * The arrays of a batch normalisation, of one number a channel and shared with whoever owns them.
  *
  * @param batches how many batches the running averages have seen, a single number
- * @param dweight of length 0 unless in training, as is dbias
+ * @param dweight of length 0 where it does not learn, as is dbias
  */
 record BatchNormState(
         float eps,
@@ -16,6 +16,10 @@ record BatchNormState(
         float[] batches,
         float[] dweight,
         float[] dbias) {
+    boolean learns() {
+        return dweight.length > 0;
+    }
+
     int channels() {
         return weight.length;
     }

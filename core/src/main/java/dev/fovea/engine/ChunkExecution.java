@@ -76,7 +76,9 @@ final class ChunkExecution extends Execution {
         Workspace ws = workspace(worker);
         ws.part = part;
         for (Operation operation : operations) {
-            operation.beginPart(part);
+            if (operation.gradientTasks() > 0) {
+                operation.beginPart(part);
+            }
         }
         int end = Math.min((part + 1) * setting.partSize(), batch.size());
         for (int first = part * setting.partSize(); first < end; first += setting.chunkSize()) {
@@ -86,8 +88,12 @@ final class ChunkExecution extends Execution {
             }
             lossAndGradient(ws);
             for (int i = operations.length - 1; i >= 0; i--) {
-                operations[i].backwardInputs(ws);
-                operations[i].backwardWeights(ws);
+                if (goesBack[i]) {
+                    operations[i].backwardInputs(ws);
+                }
+                if (operations[i].gradientTasks() > 0) {
+                    operations[i].backwardWeights(ws);
+                }
             }
         }
     }

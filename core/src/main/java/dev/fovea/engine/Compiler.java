@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
@@ -37,26 +38,37 @@ import java.util.stream.Stream;
  * one, at inference both the batch normalisation before that; a flattening is another name for the slot it reads.
  */
 final class Compiler {
-    /** What becomes one operation: the nodes, first to last, the slots, and how to make it. */
-    record Group(List<Node> nodes, List<Integer> inputs, int out, Function<Wiring, Operation> maker) {}
+    /** What a network has learned, the gradients of that, and the nodes that learn no more. */
+    record Learning(Weights weights, Weights gradients, Set<String> frozen) {}
+
+    /**
+     * What becomes one operation: the nodes, first to last, the slots, whether gradients come back to it, and how to make it.
+     * They come back where something learns at or before it.
+     */
+    record Group(
+            List<Node> nodes, List<Integer> inputs, int out, boolean goesBack, Function<Wiring, Operation> maker) {}
 
     private final Network network;
     private final Weights weights;
     private final Weights gradients;
+    private final Set<String> frozen;
     private final Kernels kernels;
     private final boolean training;
     private final boolean fuses;
     private final Map<String, Integer> slots = new HashMap<>();
     private final List<Shape> shapes = new ArrayList<>(); // by slot
-    private final List<Boolean> learns = new ArrayList<>(); // by slot: whether a parameter stands at or before it
+    private final List<Boolean> learns =
+            new ArrayList<>(); // by slot: whether a parameter that learns stands at or before it
+    private final List<Boolean> mayLearn = new ArrayList<>(); // the same if nothing were frozen
     private final Map<String, List<Node>> readers = new HashMap<>();
     private final List<Group> groups = new ArrayList<>();
 
     /** @param fuses whether nodes may become one operation; what lies between them is then never seen */
-    Compiler(Network network, Weights weights, Weights gradients, Kernels kernels, boolean training, boolean fuses) {
+    Compiler(Network network, Learning learning, Kernels kernels, boolean training, boolean fuses) {
         this.network = network;
-        this.weights = weights;
-        this.gradients = gradients;
+        this.weights = learning.weights();
+        this.gradients = learning.gradients();
+        this.frozen = learning.frozen();
         this.kernels = kernels;
         this.training = training;
         this.fuses = fuses;
@@ -68,6 +80,7 @@ final class Compiler {
         slots.put(Network.INPUT, 0);
         shapes.add(network.inputShape());
         learns.add(false);
+        mayLearn.add(false);
         for (Node node : network.nodes()) {
             if (isAlias(node)) {
                 slots.put(node.name(), slot(node.inputs().get(0)));
@@ -108,6 +121,11 @@ final class Compiler {
     /** Whether a slot has a gradient. */
     boolean hasGradient(int slot) {
         return training && learns.get(slot);
+    }
+
+    /** Whether a slot would have a gradient if nothing were frozen. */
+    boolean mayHaveGradient(int slot) {
+        return training && mayLearn.get(slot);
     }
 
     List<Operation> operations(Setting setting) {
@@ -205,8 +223,7 @@ final class Compiler {
         if (norm.isEmpty()) {
             return maker.apply(plain);
         }
-        Parameters folded =
-                new Parameters(new float[plain.w().length], new float[plain.b().length], new float[0], new float[0]);
+        Parameters folded = Parameters.fixed(new float[plain.w().length], new float[plain.b().length]);
         return new FoldedOperation(maker.apply(folded), plain, folded, batchNorm(norm.get()));
     }
 
@@ -237,9 +254,13 @@ final class Compiler {
         int out = shapes.size();
         nodes.forEach(node -> slots.put(node.name(), out));
         shapes.add(out(nodes.get(nodes.size() - 1)));
-        learns.add(nodes.stream().anyMatch(node -> !network.parameters(node).isEmpty())
+        List<Node> weighted = nodes.stream()
+                .filter(node -> !network.parameters(node).isEmpty())
+                .toList();
+        learns.add(weighted.stream().anyMatch(node -> !frozen.contains(node.name()))
                 || inputs.stream().anyMatch(learns::get));
-        groups.add(new Group(nodes, inputs, out, maker));
+        mayLearn.add(!weighted.isEmpty() || inputs.stream().anyMatch(mayLearn::get));
+        groups.add(new Group(nodes, inputs, out, hasGradient(out), maker));
     }
 
     /** The one node that reads another's output, if it is of the given kind and may be fused. */
@@ -280,8 +301,8 @@ final class Compiler {
         boolean hasBias = network.parameters(node).size() == 2;
         float[] b = hasBias ? weights.get(bias).data() : new float[outputs];
         float[] w = weights.get(weight).data();
-        if (!training) {
-            return new Parameters(w, b, new float[0], new float[0]);
+        if (!training || frozen.contains(node.name())) {
+            return Parameters.fixed(w, b);
         }
         float[] db = hasBias ? gradients.get(bias).data() : new float[outputs];
         return new Parameters(w, b, gradients.get(weight).data(), db);

@@ -36,9 +36,8 @@ final class ConvOperation extends WeightedOperation {
         this.gradients = byChannels.isPresent()
                 ? Optional.empty()
                 : Optional.of(new Parameters.ByPart(parameters, wiring.setting()));
-        this.tasks = gradients
-                .map(Parameters.ByPart::tasks)
-                .orElse(Math.min(wiring.setting().workers(), (outC - 1) / ByChannels.UNIT + 1));
+        int shares = Math.min(wiring.setting().workers(), (outC - 1) / ByChannels.UNIT + 1);
+        this.tasks = gradients.map(Parameters.ByPart::tasks).orElse(parameters.learn() ? shares : 0);
         this.batchTasks = byChannels.isPresent() ? wiring.setting().workers() : 0;
     }
 

@@ -25,7 +25,7 @@ final class DenseOperation extends WeightedOperation {
         super(wiring, parameters.packed(kernel.packedSize(), wiring.setting()), epilogue);
         this.kernel = kernel;
         this.p = parameters;
-        this.keeps = wiring.setting().training() && !wiring.setting().layerByLayer();
+        this.keeps = parameters.learn() && !wiring.setting().layerByLayer();
         int batch = keeps ? wiring.setting().batchSize() : 0;
         this.batchX = new float[Math.multiplyExact(batch, inSize)];
         this.batchDy = new float[Math.multiplyExact(batch, outSize)];
@@ -72,7 +72,7 @@ final class DenseOperation extends WeightedOperation {
 
     @Override
     public int gradientTasks() {
-        return (outSize + ROWS_PER_TASK - 1) / ROWS_PER_TASK;
+        return p.learn() ? (outSize + ROWS_PER_TASK - 1) / ROWS_PER_TASK : 0;
     }
 
     @Override

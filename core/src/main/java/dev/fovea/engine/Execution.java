@@ -11,6 +11,7 @@ abstract sealed class Execution permits ChunkExecution, LayerExecution {
     final Workers workers;
     final Workspace[] workspaces; // by worker
     final Operation[] operations;
+    final boolean[] goesBack; // by operation
     private final Program program;
     private final LossKernel loss;
     private final int inputSize;
@@ -29,6 +30,10 @@ abstract sealed class Execution permits ChunkExecution, LayerExecution {
         this.workers = workers;
         this.workspaces = program.workspaces();
         this.operations = program.operations().toArray(Operation[]::new);
+        this.goesBack = new boolean[operations.length];
+        for (int i = 0; i < operations.length; i++) {
+            goesBack[i] = program.groups().get(i).goesBack();
+        }
         this.loss = loss;
         this.inputSize = program.inputShape().size();
         this.outputSize = program.outputShape().size();

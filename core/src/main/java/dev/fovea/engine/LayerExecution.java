@@ -55,7 +55,9 @@ final class LayerExecution extends Execution {
             if (operations[at].batchTasks() > 0) {
                 workers.run(operations[at].batchTasks(), beginBackward);
             }
-            workers.run(setting.workers(), backwardShare);
+            if (goesBack[at]) {
+                workers.run(setting.workers(), backwardShare);
+            }
             if (operations[at].gradientTasks() > 0) {
                 workers.run(groups(setting.partSize()), weightsPart);
                 workers.run(operations[at].gradientTasks(), finishGradient);
@@ -89,7 +91,10 @@ final class LayerExecution extends Execution {
     }
 
     private void beginBackward(int task, int worker) {
-        operations[at].beginBackward(task, batch.size(), workspaces[worker]);
+        operations[at].endForward(task, batch.size());
+        if (goesBack[at]) {
+            operations[at].beginBackward(task, batch.size(), workspaces[worker]);
+        }
     }
 
     private void forwardShare(int share, int worker) {

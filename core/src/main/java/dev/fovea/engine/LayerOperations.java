@@ -100,7 +100,7 @@ record LayerOperations(Network network, Kernels kernels, Function<Node, Paramete
     private Optional<Operation> moving(Node node, Wiring wiring) {
         Layer layer = node.layer();
         if (layer instanceof LocalResponseNorm norm) {
-            return Optional.of(new ResponseNormOperation(wiring, responseNorm(norm, in(node))));
+            return Optional.of(new ResponseNormOperation(wiring, kernels.responseNorm(responseNorm(norm, in(node)))));
         } else if (layer instanceof Upsample2d upsample && upsample.interpolation() != Interpolation.NEAREST) {
             Shape in = in(node);
             Shape out = out(node);

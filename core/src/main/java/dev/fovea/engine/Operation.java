@@ -16,7 +16,10 @@ interface Operation {
     /** Finds a piece of what {@link #forward} has to know of the whole batch; the arrays hold all its {@code samples}. */
     default void beginForward(int task, int samples, Workspace ws) {}
 
-    /** Finds a piece of what {@link #backwardInputs} has to know of the whole batch, and ends this layer's forward pass. */
+    /** Keeps a piece of what the layer keeps of each batch without learning it; comes once a step, be there a way back or not. */
+    default void endForward(int task, int samples) {}
+
+    /** Finds a piece of what {@link #backwardInputs} has to know of the whole batch. */
     default void beginBackward(int task, int samples, Workspace ws) {}
 
     /** Computes the output slot for the samples at hand. */
@@ -37,10 +40,13 @@ interface Operation {
         backwardInputs(ws);
     }
 
-    /** Adds to the part's gradients of the parameters, for the samples at hand; comes after {@link #backwardInputs}. */
+    /**
+     * Adds to the part's gradients of the parameters, for the samples at hand; comes after {@link #backwardInputs}, if there are
+     * {@link #gradientTasks}.
+     */
     default void backwardWeights(Workspace ws) {}
 
-    /** Begins a part of the batch: its gradients are zero. */
+    /** Begins a part of the batch, if there are {@link #gradientTasks}: its gradients are zero. */
     default void beginPart(int part) {}
 
     /** Floats of scratch that the above use. */
@@ -61,7 +67,7 @@ interface Operation {
         pack(0);
     }
 
-    /** How many tasks finish the gradients of the parameters once all parts are done. */
+    /** How many tasks finish the gradients of the parameters once all parts are done; none where no parameter learns. */
     default int gradientTasks() {
         return 0;
     }

@@ -6,9 +6,20 @@ import java.util.Arrays;
 
 /**
  * The weight and bias of an operation with their gradients, shared with whoever owns them. Without a bias, b is a constant
- * zero and db is written in vain.
+ * zero and db is written in vain. What does not learn has gradients of length 0: at inference, and where it is frozen.
  */
 record Parameters(float[] w, float[] b, float[] dw, float[] db) {
+    private static final float[] NOTHING = new float[0];
+
+    /** Weights that do not learn. */
+    static Parameters fixed(float[] w, float[] b) {
+        return new Parameters(w, b, NOTHING, NOTHING);
+    }
+
+    boolean learn() {
+        return dw.length > 0;
+    }
+
     /**
      * The weights for a kernel whose packed form has this many floats. Where workers go their own ways, each has its own packed
      * form: made where it is read, it need not travel from one core's cache to another's.
@@ -32,7 +43,7 @@ record Parameters(float[] w, float[] b, float[] dw, float[] db) {
         ByPart(Parameters parameters, Setting setting) {
             this.parameters = parameters;
             this.partSize = setting.partSize();
-            int parts = setting.training() ? setting.parts() : 0;
+            int parts = parameters.learn() ? setting.parts() : 0;
             this.dw = new float[parts][parameters.w.length];
             this.db = new float[parts][parameters.b.length];
         }
@@ -50,9 +61,9 @@ record Parameters(float[] w, float[] b, float[] dw, float[] db) {
             Arrays.fill(db[part], 0);
         }
 
-        /** One for each piece of the weights; the first takes the bias along. */
+        /** One for each piece of the weights, if they learn; the first takes the bias along. */
         int tasks() {
-            return (parameters.w.length + ELEMENTS_PER_TASK - 1) / ELEMENTS_PER_TASK;
+            return (parameters.dw.length + ELEMENTS_PER_TASK - 1) / ELEMENTS_PER_TASK;
         }
 
         void finish(int task, int samples) {

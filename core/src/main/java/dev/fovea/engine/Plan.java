@@ -5,6 +5,7 @@ import dev.fovea.kernel.LossKernel;
 import dev.fovea.network.Network;
 import dev.fovea.network.Weights;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A network compiled for batches of up to a given size: what is fused, which kernels compute, which arrays share memory, and in
@@ -18,20 +19,24 @@ import java.util.Optional;
 public final class Plan {
     private final Engine engine;
     private final Network network;
-    private final Weights weights;
-    private final Weights gradients;
+    private final Compiler.Learning learning;
     private final LossKernel loss;
     private final Program program;
     private final Execution execution;
 
-    private Plan(Engine engine, Network network, Weights weights, LossKernel loss, boolean training, int batchSize) {
+    private Plan(
+            Engine engine,
+            Network network,
+            Compiler.Learning learning,
+            LossKernel loss,
+            boolean training,
+            int batchSize) {
         if (batchSize < 1) {
             throw new IllegalArgumentException("batchSize must be at least 1, got " + batchSize);
         }
         this.engine = engine;
         this.network = network;
-        this.weights = weights;
-        this.gradients = training ? Weights.zeros(network) : weights;
+        this.learning = learning;
         this.loss = loss;
         this.program = program(training, batchSize, true);
         this.execution = execution(program);
@@ -39,7 +44,7 @@ public final class Plan {
     }
 
     private Program program(boolean training, int batchSize, boolean fuses) {
-        Compiler compiler = new Compiler(network, weights, gradients, engine.kernels(), training, fuses);
+        Compiler compiler = new Compiler(network, learning, engine.kernels(), training, fuses);
         return Program.of(compiler, network, engine.workers().threads(), training, batchSize);
     }
 
@@ -55,15 +60,33 @@ public final class Plan {
      * @throws IllegalArgumentException if the network has no weights or the batch size is not positive
      */
     public static Plan training(Engine engine, Network network, Weights weights, LossKernel loss, int batchSize) {
+        return training(engine, network, weights, loss, batchSize, Set.of());
+    }
+
+    /**
+     * A plan that computes gradients of the mean loss, but for those of the frozen layers, which stay zero. The others are the same
+     * bits as without. Before the first layer that learns there is no way back, and outputs are kept no longer than at inference.
+     *
+     * @param frozen layers by name
+     * @throws IllegalArgumentException if no layer with weights is left to train or the batch size is not positive
+     */
+    public static Plan training(
+            Engine engine, Network network, Weights weights, LossKernel loss, int batchSize, Set<String> frozen) {
         if (network.parameters().isEmpty()) {
             throw new IllegalArgumentException("nothing to train: no layer of this network has weights");
         }
-        return new Plan(engine, network, weights, loss, true, batchSize);
+        if (network.nodes().stream()
+                .allMatch(node -> network.parameters(node).isEmpty() || frozen.contains(node.name()))) {
+            throw new IllegalArgumentException("nothing to train: all layers of this network with weights are frozen");
+        }
+        Compiler.Learning learning = new Compiler.Learning(weights, Weights.zeros(network), Set.copyOf(frozen));
+        return new Plan(engine, network, learning, loss, true, batchSize);
     }
 
     /** A plan that only computes outputs. */
     public static Plan inference(Engine engine, Network network, Weights weights, int batchSize) {
-        return new Plan(engine, network, weights, NoLoss.INSTANCE, false, batchSize);
+        Compiler.Learning nothing = new Compiler.Learning(weights, weights, Set.of());
+        return new Plan(engine, network, nothing, NoLoss.INSTANCE, false, batchSize);
     }
 
     /** The largest batch this plan takes. */
@@ -76,10 +99,10 @@ public final class Plan {
         return PlanDescription.of(program);
     }
 
-    /** The gradients that {@link #step} leaves, by the names of the weights; each step overwrites them. */
+    /** The gradients that {@link #step} leaves, by the names of the weights; each step overwrites those of what learns. */
     public Weights gradients() {
         requireTraining();
-        return gradients;
+        return learning.gradients();
     }
 
     /** Reads the weights anew, after somebody has changed them; a training plan does so by itself. */

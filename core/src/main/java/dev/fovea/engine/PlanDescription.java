@@ -43,8 +43,9 @@ public record PlanDescription(
      * @param kernel how it computes
      * @param output the shape of one output sample, laid out channels, rows, columns
      * @param buffer where its output lies
+     * @param goesBack whether gradients come back to it: something learns at or before it
      */
-    public record Step(List<String> nodes, String kernel, Shape output, int buffer) {}
+    public record Step(List<String> nodes, String kernel, Shape output, int buffer, boolean goesBack) {}
 
     static PlanDescription of(Program program) {
         List<Step> steps = new ArrayList<>();
@@ -54,7 +55,8 @@ public record PlanDescription(
                     group.nodes().stream().map(Node::name).toList(),
                     program.operations().get(i).description(),
                     program.shapes().get(group.out()),
-                    program.buffers().buffer()[group.out()]));
+                    program.buffers().buffer()[group.out()],
+                    group.goesBack()));
         }
         Setting setting = program.setting();
         return new PlanDescription(

@@ -6,6 +6,7 @@ import dev.fovea.network.Network;
 import dev.fovea.tensor.Shape;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntPredicate;
 
 /**
  * A network's operations with the arrays they work in.
@@ -41,12 +42,14 @@ record Program(
     private static final int MOST_PARTS = 16;
 
     static Program of(Compiler compiler, Network network, int workers, boolean training, int batchSize) {
-        Buffers buffers = Buffers.assign(lives(compiler, network, training));
+        long floats = Buffers.assign(lives(compiler, network, compiler::mayHaveGradient))
+                .total();
+        Buffers buffers = Buffers.assign(lives(compiler, network, compiler::hasGradient));
         Setting setting = setting(
                 training,
                 batchSize,
                 workers,
-                compiler.needsWholeBatch() ? Long.MAX_VALUE : buffers.total(),
+                compiler.needsWholeBatch() ? Long.MAX_VALUE : floats,
                 convolutionWeights(network));
         List<Operation> operations = compiler.operations(setting);
         int outputs = training ? network.outputShape().size() : 0; // inference has no loss
@@ -64,7 +67,7 @@ record Program(
     /**
      * Samples go through the whole network in chunks if a few of them fit into a core's cache, otherwise layer by layer, as
      * they do where a layer wants to see the whole batch. The parts of the batch depend on nothing but the network and the batch
-     * size: the bits depend on them.
+     * size, not even on what is frozen: the bits depend on them.
      */
     private static Setting setting(
             boolean training, int batchSize, int workers, long floatsPerSample, long partialWeights) {
@@ -87,28 +90,37 @@ record Program(
                 .sum();
     }
 
-    /** Forward happens at the times 0 to n - 1, backward at n to 2n - 1; in training every value is needed on the way back. */
-    private static List<Life> lives(Compiler compiler, Network network, boolean training) {
+    /**
+     * Forward happens at the times 0 to n - 1, backward at n to 2n - 1. A value lives until the last operation has read it, on the
+     * way back if that goes back, and the one that made it reads it too.
+     */
+    private static List<Life> lives(Compiler compiler, Network network, IntPredicate hasGradient) {
         List<Compiler.Group> groups = compiler.groups();
         int n = groups.size();
         int slots = compiler.slotCount();
         int[] producer = new int[slots];
         int[] lastReader = new int[slots];
+        int[] death = new int[slots];
         producer[0] = -1;
         for (int i = 0; i < n; i++) {
-            producer[groups.get(i).out()] = i;
-            for (int slot : groups.get(i).inputs()) {
+            Compiler.Group group = groups.get(i);
+            int end = hasGradient.test(group.out()) ? 2 * n - 1 - i : i;
+            producer[group.out()] = i;
+            death[group.out()] = end;
+            for (int slot : group.inputs()) {
                 lastReader[slot] = i;
+                death[slot] = Math.max(death[slot], end);
             }
         }
-        lastReader[compiler.slot(network.output().name())] = n;
+        int output = compiler.slot(network.output().name());
+        lastReader[output] = n;
+        death[output] = Math.max(death[output], n);
         List<Life> lives = new ArrayList<>();
         for (int slot = 0; slot < slots; slot++) {
-            int death = training ? 2 * n - 1 - producer[slot] : lastReader[slot];
-            lives.add(new Life(compiler.size(slot), producer[slot], death));
+            lives.add(new Life(compiler.size(slot), producer[slot], death[slot]));
         }
         for (int slot = 0; slot < slots; slot++) {
-            int size = compiler.hasGradient(slot) ? compiler.size(slot) : 0;
+            int size = hasGradient.test(slot) ? compiler.size(slot) : 0;
             lives.add(new Life(size, 2 * n - 1 - lastReader[slot], 2 * n - 1 - producer[slot]));
         }
         return lives;

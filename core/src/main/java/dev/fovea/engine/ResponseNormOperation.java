@@ -1,13 +1,13 @@
 package dev.fovea.engine;
 
-import dev.fovea.kernel.ResponseNorm;
+import dev.fovea.kernel.ResponseNormKernel;
 
 /** Local response normalisation. */
 final class ResponseNormOperation extends UnaryOperation {
-    private final ResponseNorm kernel;
+    private final ResponseNormKernel kernel;
     private final boolean training;
 
-    ResponseNormOperation(Wiring wiring, ResponseNorm kernel) {
+    ResponseNormOperation(Wiring wiring, ResponseNormKernel kernel) {
         super(wiring);
         this.kernel = kernel;
         this.training = wiring.setting().training();
@@ -15,7 +15,7 @@ final class ResponseNormOperation extends UnaryOperation {
 
     @Override
     public String description() {
-        return "place by place";
+        return kernel.description();
     }
 
     @Override

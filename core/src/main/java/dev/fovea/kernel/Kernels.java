@@ -101,6 +101,11 @@ public interface Kernels {
         return tanh ? new Curves.GeluTanh(sigmoid()) : new Curves.Gelu();
     }
 
+    /** Local response normalisation, as it says itself or faster. */
+    default ResponseNormKernel responseNorm(ResponseNorm norm) {
+        return norm;
+    }
+
     ActivationKernel sigmoid();
 
     ActivationKernel tanh();

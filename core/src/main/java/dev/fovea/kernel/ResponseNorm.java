@@ -11,12 +11,19 @@ package dev.fovea.kernel;
  *
  * where the last sum runs over the channels c whose own sum has x_i in it.
  */
-public record ResponseNorm(int channels, int places, int size, float alpha, float beta, float k) {
-    /** Floats of scratch that backward needs. */
+public record ResponseNorm(int channels, int places, int size, float alpha, float beta, float k)
+        implements ResponseNormKernel {
+    @Override
+    public String description() {
+        return "place by place, as specified";
+    }
+
+    @Override
     public int scratchSize() {
         return 2 * channels * places;
     }
 
+    @Override
     public void forward(float[] x, float[] y, int from, int to) {
         int sample = channels * places;
         for (int i = from * sample; i < to * sample; i++) {
@@ -24,6 +31,7 @@ public record ResponseNorm(int channels, int places, int size, float alpha, floa
         }
     }
 
+    @Override
     public void backward(float[] x, float[] dy, float[] dx, int from, int to, float[] scratch) {
         int sample = channels * places;
         for (int o = from * sample; o < to * sample; o += sample) {

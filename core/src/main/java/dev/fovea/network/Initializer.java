@@ -34,6 +34,31 @@ public sealed interface Initializer {
         }
     }
 
+    /**
+     * Filters one way, all other weights (those of fully connected layers) another: of two ways the one that suits what stands
+     * behind each kind of layer.
+     */
+    record ByType(Initializer convolution, Initializer dense) implements Initializer {
+        @Override
+        public void fill(float[] w, Parameter parameter, SplitMix64 random) {
+            of(parameter).fill(w, parameter, random);
+        }
+
+        @Override
+        public double limit(Parameter parameter) {
+            return of(parameter).limit(parameter);
+        }
+
+        private Initializer of(Parameter parameter) {
+            return parameter.shape().rank() == 4 ? convolution : dense;
+        }
+
+        @Override
+        public String toString() {
+            return "conv=" + convolution + ",dense=" + dense;
+        }
+    }
+
     /** Uniform of variance {@code 2 / (fanIn + fanOut)} (Glorot and Bengio 2010, eq. 16): for sigmoid and tanh. */
     record Xavier() implements Initializer {
         @Override

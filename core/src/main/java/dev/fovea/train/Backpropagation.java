@@ -19,15 +19,18 @@ final class Backpropagation {
     private final Plan plan;
     private final boolean accumulates;
     private final Weights gradients; // the plan's own where a step is one pass
-    private final List<String> names;
+    private final List<String> names; // of what learns
     private Batch last; // pass
 
-    /** @param accumulates whether steps may take batches larger than the plan's */
-    Backpropagation(Plan plan, Network network, boolean accumulates) {
+    /**
+     * @param accumulates whether steps may take batches larger than the plan's
+     * @param moves whether the parameter of a name learns
+     */
+    Backpropagation(Plan plan, Network network, boolean accumulates, Predicate<String> moves) {
         this.plan = plan;
         this.accumulates = accumulates;
         this.gradients = accumulates ? Weights.zeros(network) : plan.gradients();
-        this.names = List.copyOf(gradients.tensors().keySet());
+        this.names = gradients.tensors().keySet().stream().filter(moves).toList();
         this.last = Batch.unlabelled(network.inputShape());
     }
 
@@ -77,10 +80,7 @@ final class Backpropagation {
     }
 
     /** The gradients' arrays, shared, one for each of the parameters that move. */
-    float[][] arrays(Predicate<String> moves) {
-        return names.stream()
-                .filter(moves)
-                .map(name -> gradients.get(name).data())
-                .toArray(float[][]::new);
+    float[][] arrays() {
+        return names.stream().map(name -> gradients.get(name).data()).toArray(float[][]::new);
     }
 }

@@ -93,17 +93,18 @@ public record RangeTest(List<Point> points) {
     }
 
     /**
-     * A learning rate to train with: the first of the ten steps over which the smoothed loss falls most; none if the loss hardly
-     * falls at any.
+     * A learning rate to train with: the first of the ten steps over which the smoothed loss falls most on its way to the lowest, for
+     * what falls behind that has risen before; none if the loss hardly falls at any.
      */
     public Optional<Float> suggestion() {
-        if (lowest().filter(
-                        point -> point.smoothed() < FALL * points.get(SETTLED).smoothed())
-                .isEmpty()) {
+        Optional<Point> lowest = lowest().filter(
+                        point -> point.smoothed() < FALL * points.get(SETTLED).smoothed());
+        if (lowest.isEmpty()) {
             return Optional.empty();
         }
+        int end = Math.min(points.indexOf(lowest.get()), points.size() - WINDOW);
         int steepest = SETTLED;
-        for (int i = SETTLED; i + WINDOW < points.size(); i++) {
+        for (int i = SETTLED; i < end; i++) {
             if (fall(i) > fall(steepest)) {
                 steepest = i;
             }

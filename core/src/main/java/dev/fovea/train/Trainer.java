@@ -134,8 +134,10 @@ public final class Trainer {
     }
 
     /**
-     * Leaves what these layers have learned as it begins, to the bit; the others learn. The running averages of a frozen batch
-     * normalisation go on, as PyTorch's do.
+     * Leaves what these layers have learned as it begins, to the bit; the others learn, as they would beside layers that learn at a
+     * rate of 0. Before the first layer that learns no gradients are computed, which saves time and memory. A frozen batch
+     * normalisation goes on to normalise by the batch's moments and to keep their running averages, as PyTorch's does whose
+     * parameters need no gradient and which is in training mode.
      *
      * @throws IllegalArgumentException if one is not there or has no weights, or none is left that learns
      */

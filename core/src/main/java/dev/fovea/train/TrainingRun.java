@@ -86,9 +86,10 @@ public final class TrainingRun {
                 network,
                 weights,
                 trainer.loss().kernel(engine.kernels(), outputs),
-                Math.min(trainer.batchSize(), train.size()));
-        this.backpropagation = new Backpropagation(plan, network, trainer.accumulate() > 1);
-        this.gradients = backpropagation.arrays(trainer.frozen()::moves);
+                Math.min(trainer.batchSize(), train.size()),
+                trainer.frozen().layers());
+        this.backpropagation = new Backpropagation(plan, network, trainer.accumulate() > 1, trainer.frozen()::moves);
+        this.gradients = backpropagation.arrays();
         Weights measured = average.map(WeightAverage::weights).orElse(weights);
         this.evaluator = new Evaluator(engine, network, measured, trainer.loss());
     }

@@ -25,6 +25,35 @@ class DatasetTest {
     }
 
     @Test
+    void aStratifiedSampleHasTheClassesInTheirProportions() {
+        int[] half = IntStream.range(0, 100)
+                .filter(i -> i % 10 < 5 || i < 40)
+                .toArray(); // 10 of classes 0 to 4, 4 of the others
+        Dataset sample = data.select(half).stratifiedSample(21, 7); // 3 and 1.2 of each
+        assertThat(sample.size()).isEqualTo(21);
+        assertThat(pixels(sample)).doesNotHaveDuplicates().isSorted();
+        int[] counts = new int[10];
+        for (int label : sample.labels()) {
+            counts[label]++;
+        }
+        assertThat(counts).startsWith(3, 3, 3, 3, 3);
+        assertThat(counts).containsOnly(1, 2, 3).containsOnlyOnce(2);
+        assertThat(pixels(sample))
+                .isEqualTo(pixels(data.select(half).stratifiedSample(21, 7)))
+                .isNotEqualTo(pixels(data.select(half).stratifiedSample(21, 8)));
+    }
+
+    @Test
+    void aStratifiedSampleHasEachClass() {
+        assertThat(data.stratifiedSample(10, 3).labels()).containsExactlyInAnyOrder(0, 1, 2, 3, 4, 5, 6, 7, 8, 9);
+        assertThat(data.stratifiedSample(100, 3)).isSameAs(data);
+        assertThat(data.stratifiedSample(1000, 3)).isSameAs(data);
+        assertThatThrownBy(() -> data.stratifiedSample(9, 3))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("counting: expected to take at least 10 samples, one of each class, got 9");
+    }
+
+    @Test
     void selectsInTheOrderOfTheIndices() {
         Dataset selected = data.select(17, 3, 17);
         assertThat(pixels(selected)).containsExactly(17, 3, 17);

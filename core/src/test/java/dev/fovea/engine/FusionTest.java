@@ -23,6 +23,7 @@ import dev.fovea.network.Network;
 import dev.fovea.network.Weights;
 import dev.fovea.tensor.Shape;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -185,7 +186,8 @@ class FusionTest {
         float[] expectedY = new float[21 * outputs];
         float[] y = new float[21 * outputs];
         try (Engine engine = Engine.start(KERNELS, 1)) {
-            Compiler compiler = new Compiler(network, weights, expected, KERNELS, true, false);
+            Compiler.Learning learning = new Compiler.Learning(weights, expected, Set.of());
+            Compiler compiler = new Compiler(network, learning, KERNELS, true, false);
             Execution everyNode =
                     new ChunkExecution(Program.of(compiler, network, 1, true, 21), engine.workers(), loss);
             assertThat(compiler.groups()).allMatch(group -> group.nodes().size() == 1);

@@ -110,9 +110,9 @@ class LayerExecutionTest {
                     assertThat(plan.description().layerByLayer()).isTrue();
                     plan.predict(batch, y);
                 }
-                new ReferenceNetwork(network, weights).assertOutputs(y, batch);
                 if (expected.length == 0) {
                     expected = y;
+                    new ReferenceNetwork(network, weights).assertOutputs(y, batch);
                 }
                 assertThat(y).isEqualTo(expected);
             }

@@ -10,6 +10,7 @@ public interface KernelsContract
                 DenseContract,
                 ActivationContract,
                 CurveContract,
+                ResponseNormContract,
                 LossContract,
                 SgdContract,
                 UpdateContract,

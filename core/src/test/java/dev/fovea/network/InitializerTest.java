@@ -18,7 +18,12 @@ class InitializerTest {
             Layers.dense(84).parameters(Shape.vector(120)).get(0);
 
     static Initializer[] initializers() {
-        return new Initializer[] {new Initializer.Seed(), new Initializer.Xavier(), new Initializer.He()};
+        return new Initializer[] {
+            new Initializer.Seed(),
+            new Initializer.Xavier(),
+            new Initializer.He(),
+            new Initializer.ByType(new Initializer.He(), new Initializer.Xavier())
+        };
     }
 
     @Test
@@ -29,6 +34,26 @@ class InitializerTest {
         assertThat(new Initializer.Xavier().limit(DENSE)).isEqualTo(Math.sqrt(6.0 / (120 + 84)));
         assertThat(new Initializer.He().limit(FILTERS)).isEqualTo(Math.sqrt(6.0 / 75));
         assertThat(new Initializer.He().limit(DENSE)).isEqualTo(Math.sqrt(6.0 / 120));
+    }
+
+    @Test
+    void eachTypeOfLayerBeginsInItsOwnWay() {
+        Initializer.ByType mixed = new Initializer.ByType(new Initializer.He(), new Initializer.Seed());
+        Network network = Network.of(
+                Shape.image(1, 6, 6),
+                Layers.conv2d(3, 3),
+                Layers.batchNorm2d(),
+                Layers.convTranspose2d(2, 3),
+                Layers.flatten(),
+                Layers.dense(4));
+        Weights he = Weights.initialize(network, new Initializer.He(), 5);
+        Weights seed = Weights.initialize(network, new Initializer.Seed(), 5);
+        Weights both = Weights.initialize(network, mixed, 5);
+        both.tensors()
+                .forEach((name, tensor) ->
+                        assertThat(tensor).as(name).isEqualTo((name.startsWith("fc") ? seed : he).get(name)));
+        assertThat(he.get("fc1.weight")).isNotEqualTo(seed.get("fc1.weight"));
+        assertThat(mixed).hasToString("conv=he,dense=seed");
     }
 
     @Test

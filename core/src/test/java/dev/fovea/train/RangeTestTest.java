@@ -71,6 +71,20 @@ class RangeTestTest {
         assertThat(new RangeTest(points).suggestion()).contains(0.001f * 31);
     }
 
+    /** Where training has come apart and settles at chance, the loss may fall faster than it ever did while something was learned. */
+    @Test
+    void suggestsNothingBehindTheLowest() {
+        List<RangeTest.Point> points = IntStream.range(0, 100)
+                .mapToObj(i -> new RangeTest.Point(
+                        0.001f * (i + 1),
+                        0,
+                        i < 30 ? 2 : i <= 60 ? 2 - 0.01 * (i - 30) : i < 80 ? 4 : Math.max(2.3, 4 - 0.2 * (i - 80))))
+                .toList();
+        RangeTest test = new RangeTest(points);
+        assertThat(test.lowest().orElseThrow().learningRate()).isEqualTo(0.001f * 61);
+        assertThat(test.suggestion().orElseThrow()).isBetween(0.001f * 31, 0.001f * 61);
+    }
+
     /** {@code m = 0.9 m + 0.1 loss}, divided by {@code 1 - 0.9^n} after n losses. */
     @Test
     void smoothsTheLosses() {

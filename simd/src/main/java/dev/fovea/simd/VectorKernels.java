@@ -6,12 +6,15 @@ import dev.fovea.kernel.BatchNormKernel;
 import dev.fovea.kernel.Conv2dKernel;
 import dev.fovea.kernel.ConvGeometry;
 import dev.fovea.kernel.ConvMaxPool2dKernel;
+import dev.fovea.kernel.CurveKernel;
 import dev.fovea.kernel.DenseKernel;
 import dev.fovea.kernel.Epilogue;
 import dev.fovea.kernel.Kernels;
 import dev.fovea.kernel.LossKernel;
 import dev.fovea.kernel.MaxPool2dKernel;
 import dev.fovea.kernel.PoolGeometry;
+import dev.fovea.kernel.ResponseNorm;
+import dev.fovea.kernel.ResponseNormKernel;
 import dev.fovea.kernel.UpdateKernel;
 import java.util.Optional;
 
@@ -92,6 +95,23 @@ public final class VectorKernels implements Kernels {
     @Override
     public ActivationKernel elu(float alpha) {
         return new Sigmoids.Elu(alpha);
+    }
+
+    @Override
+    public ActivationKernel softplus() {
+        return new Softplus();
+    }
+
+    /** The approximation is a gate's sigmoid with plain loops around it. */
+    @Override
+    public CurveKernel gelu(boolean tanh) {
+        return tanh ? Kernels.super.gelu(true) : new Gelu();
+    }
+
+    /** With the exponent that everybody has; others are for the scalar kernels' logarithms. */
+    @Override
+    public ResponseNormKernel responseNorm(ResponseNorm norm) {
+        return norm.beta() == VectorResponseNorm.BETA ? new VectorResponseNorm(norm) : norm;
     }
 
     @Override

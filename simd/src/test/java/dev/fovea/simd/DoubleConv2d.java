@@ -10,18 +10,30 @@ record DoubleConv2d(ConvGeometry g) {
     }
 
     private void each(int samples, Visit visit) {
+        int y = 0;
         for (int n = 0; n < samples; n++) {
-            for (int y = 0; y < g.outSize(); y++) {
-                int k = y / g.positions();
-                for (int t = 0; t < g.taps(); t++) {
-                    int c = k / g.groupOutC() * g.groupInC() + t / (g.kernelH() * g.kernelW());
-                    int kh = t / g.kernelW() % g.kernelH();
-                    int kw = t % g.kernelW();
-                    int ih = y / g.outW() % g.outH() * g.strideH() + kh * g.dilationH() - g.padTop();
-                    int iw = y % g.outW() * g.strideW() + kw * g.dilationW() - g.padLeft();
+            for (int k = 0; k < g.outC(); k++) {
+                int firstC = k / g.groupOutC() * g.groupInC();
+                for (int oh = 0; oh < g.outH(); oh++) {
+                    for (int ow = 0; ow < g.outW(); ow++, y++) {
+                        int top = oh * g.strideH() - g.padTop();
+                        int left = ow * g.strideW() - g.padLeft();
+                        window(n * g.inC() + firstC, top, left, k * g.taps(), y, visit);
+                    }
+                }
+            }
+        }
+    }
+
+    /** One output: its window's corner lies at (top, left) of the channels from {@code plane} on, its weights at w. */
+    private void window(int plane, int top, int left, int w, int y, Visit visit) {
+        for (int c = plane; c < plane + g.groupInC(); c++) {
+            for (int kh = 0; kh < g.kernelH(); kh++) {
+                int ih = top + kh * g.dilationH();
+                for (int kw = 0; kw < g.kernelW(); kw++, w++) {
+                    int iw = left + kw * g.dilationW();
                     if (ih >= 0 && ih < g.inH() && iw >= 0 && iw < g.inW()) {
-                        int x = n * g.inSize() + (c * g.inH() + ih) * g.inW() + iw;
-                        visit.pair(x, k * g.taps() + t, n * g.outSize() + y);
+                        visit.pair((c * g.inH() + ih) * g.inW() + iw, w, y);
                     }
                 }
             }

@@ -4,9 +4,12 @@ import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fovea.kernel.ActivationKernel;
+import dev.fovea.kernel.CurveKernel;
 import dev.fovea.kernel.Kernels;
 import dev.fovea.kernel.LossKernel;
 import dev.fovea.kernel.PoolGeometry;
+import dev.fovea.kernel.ResponseNorm;
+import dev.fovea.kernel.ResponseNormKernel;
 import dev.fovea.kernel.UpdateKernel;
 import dev.fovea.random.SplitMix64;
 import java.util.Map;
@@ -24,14 +27,17 @@ class ElementwiseDigestTest {
             entry("adamw", "561406a6a04f1492"),
             entry("cross-entropy", "00544954cebb8ef7"),
             entry("elu", "ccab552886df3448"),
+            entry("gelu", "d8534d5a6efca20e"),
             entry("leakyRelu", "c86cc75aa4945953"),
             entry("lion", "b17bf4f132acd1f0"),
             entry("pooling", "ff8026561fc759c5"),
             entry("relu", "1ab0efa236c9f763"),
+            entry("response norm", "fc7bb7f3d18cddfe"),
             entry("rmsprop", "f80a734ac30f1910"),
             entry("sgd", "429dc5c28967dd50"),
             entry("sigmoid", "8b2c6191225a5ad0"),
             entry("softmax", "5800f6be13bf4744"),
+            entry("softplus", "67154d465aec897e"),
             entry("squared error", "53c32a10722178b9"),
             entry("tanh", "c3d299a4a261d8cf")));
 
@@ -46,6 +52,9 @@ class ElementwiseDigestTest {
         actual.put("elu", activation(kernels.elu(0.7f)));
         actual.put("sigmoid", activation(kernels.sigmoid()));
         actual.put("tanh", activation(kernels.tanh()));
+        actual.put("softplus", activation(kernels.softplus()));
+        actual.put("gelu", curve(kernels.gelu(false)));
+        actual.put("response norm", responseNorm());
         actual.put("softmax", softmax());
         actual.put("cross-entropy", loss(kernels.softmaxCrossEntropy(37, 0.1f)));
         actual.put("squared error", loss(kernels.meanSquaredError(37)));
@@ -64,6 +73,26 @@ class ElementwiseDigestTest {
         float[] special = Sweep.special();
         System.arraycopy(special, 0, x, 0, special.length);
         return activation(kernel, x, x.length);
+    }
+
+    private String curve(CurveKernel kernel) {
+        float[] x = Sweep.floats(65_537);
+        float[] y = new float[x.length];
+        float[] dx = new float[x.length];
+        kernel.forward(x, y, x.length, 0, 1);
+        kernel.backward(x, x, dx, x.length, 0, 1);
+        return new Digest().add(y).add(dx).text();
+    }
+
+    /** By random numbers of its own: those of the others are what they were. */
+    private String responseNorm() {
+        ResponseNormKernel kernel = kernels.responseNorm(new ResponseNorm(7, 37, 5, 0.3f, 0.75f, 1));
+        float[] x = Sweep.gaussian(7 * 37, 2, new SplitMix64(96));
+        float[] y = new float[x.length];
+        float[] dx = new float[x.length];
+        kernel.forward(x, y, 0, 1);
+        kernel.backward(x, y, dx, 0, 1, new float[kernel.scratchSize()]);
+        return new Digest().add(y).add(dx).text();
     }
 
     private String softmax() {

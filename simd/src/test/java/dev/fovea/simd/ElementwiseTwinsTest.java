@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.fovea.kernel.ActivationKernel;
 import dev.fovea.kernel.Kernels;
 import dev.fovea.kernel.LossKernel;
+import dev.fovea.kernel.ResponseNorm;
+import dev.fovea.kernel.ResponseNormKernel;
 import dev.fovea.kernel.ScalarKernels;
 import dev.fovea.kernel.UpdateKernel;
 import dev.fovea.random.SplitMix64;
@@ -31,6 +33,7 @@ class ElementwiseTwinsTest {
             case "sigmoid" -> kernels.sigmoid();
             case "tanh" -> kernels.tanh();
             case "softmax" -> kernels.softmax();
+            case "softplus" -> kernels.softplus();
             default -> throw new IllegalArgumentException(name);
         };
     }
@@ -52,7 +55,7 @@ class ElementwiseTwinsTest {
 
     /** An infinity or a NaN is where the twin has one; what is finite is off by 5 roundings at most, or by a subnormal's unit. */
     @ParameterizedTest
-    @ValueSource(strings = {"elu", "sigmoid", "tanh"})
+    @ValueSource(strings = {"elu", "sigmoid", "tanh", "softplus"})
     void exponentialActivationsAreTheirTwinsUpToRounding(String name) {
         for (int size : Sweep.SIZES) {
             float[] x = Sweep.withSpecial(3 * size, 3, random);
@@ -75,6 +78,93 @@ class ElementwiseTwinsTest {
                     .as("%s of %d", name, size)
                     .isEqualTo(Sweep.bits(backward(activation(scalar, name), y, dy, size)));
         }
+    }
+
+    /** What softplus gives is never negative; the slope is off by what expm1 is. */
+    @Test
+    void softplusHasItsTwinsGradientsUpToRounding() {
+        for (int size : Sweep.SIZES) {
+            float[] y = forward(vector.softplus(), Sweep.withSpecial(3 * size, 3, random), size);
+            float[] dy = Sweep.gaussian(3 * size, 3, random);
+            assertClose(
+                    "softplus of " + size,
+                    backward(vector.softplus(), y, dy, size),
+                    backward(scalar.softplus(), y, dy, size),
+                    5 * ROUNDING);
+        }
+    }
+
+    /** The twin is right to 15 places behind the point, which is less than a float far to the left. */
+    @Test
+    void geluIsItsTwinUpToRounding() {
+        for (int size : Sweep.SIZES) {
+            float[] x = Sweep.withSpecial(3 * size, 3, random);
+            float[] y = new float[x.length];
+            float[] twin = new float[x.length];
+            vector.gelu(false).forward(x, y, size, 0, 3);
+            scalar.gelu(false).forward(x, twin, size, 0, 3);
+            for (int i = 0; i < x.length; i++) {
+                if (Float.isFinite(twin[i])) {
+                    assertThat((double) y[i])
+                            .as("gelu of %s", x[i])
+                            .isCloseTo(twin[i], within(5 * ROUNDING * Math.abs(twin[i]) + 1e-13));
+                } else {
+                    assertThat(Float.valueOf(y[i])).as("gelu of %s", x[i]).isEqualTo(Float.valueOf(twin[i]));
+                }
+            }
+        }
+    }
+
+    /** The slope is a sum of two numbers up to 1, and times dy. Its limits are 0 and 1, where the twin has infinity times 0. */
+    @Test
+    void geluHasItsTwinsGradientsUpToRounding() {
+        for (int size : Sweep.SIZES) {
+            float[] x = Sweep.withSpecial(3 * size, 3, random);
+            float[] dy = Sweep.gaussian(3 * size, 3, random);
+            float[] dx = new float[x.length];
+            float[] twin = new float[x.length];
+            vector.gelu(false).backward(x, dy, dx, size, 0, 3);
+            scalar.gelu(false).backward(x, dy, twin, size, 0, 3);
+            for (int i = 0; i < x.length; i++) {
+                if (Float.isInfinite(x[i])) {
+                    assertThat(dx[i]).as("slope at %s", x[i]).isEqualTo(x[i] > 0 ? dy[i] : 0 * dy[i]);
+                } else if (Float.isNaN(x[i])) {
+                    assertThat(dx[i]).isNaN();
+                } else {
+                    assertThat((double) dx[i])
+                            .as("slope at %s", x[i])
+                            .isCloseTo(twin[i], within(8 * ROUNDING * Math.abs(dy[i]) + 1e-13));
+                }
+            }
+        }
+    }
+
+    /** Windows of all widths at the first, middle and last channels. */
+    @Test
+    void responseNormIsItsTwinUpToRounding() {
+        for (int places : Sweep.SIZES) {
+            for (int size : new int[] {1, 2, 5}) {
+                ResponseNorm twin = new ResponseNorm(6, places, size, 0.3f, 0.75f, 1.5f);
+                ResponseNormKernel kernel = vector.responseNorm(twin);
+                assertThat(kernel).isNotSameAs(twin);
+                float[] x = Sweep.gaussian(2 * 6 * places, 3, random);
+                float[] dy = Sweep.gaussian(x.length, 1, random);
+                float[] y = new float[x.length];
+                float[] twinY = new float[x.length];
+                float[] dx = new float[x.length];
+                float[] twinDx = new float[x.length];
+                kernel.forward(x, y, 0, 2);
+                twin.forward(x, twinY, 0, 2);
+                assertClose("lrn of " + places, y, twinY, 8 * ROUNDING);
+                kernel.backward(x, dy, dx, 0, 2, new float[kernel.scratchSize()]);
+                twin.backward(x, dy, twinDx, 0, 2, new float[twin.scratchSize()]);
+                for (int i = 0; i < x.length; i++) {
+                    assertThat((double) dx[i]).isCloseTo(twinDx[i], within(20 * ROUNDING * (1 + Math.abs(twinDx[i]))));
+                }
+            }
+        }
+        ResponseNorm other = new ResponseNorm(6, 9, 5, 0.3f, 0.5f, 1.5f);
+        assertThat(vector.responseNorm(other)).isSameAs(other);
     }
 
     /** {@code y = e / sum}: e is off by 2.2 roundings, the sum by e's and 4 of its own, factor and product by 1 each. */

@@ -12,6 +12,8 @@ import dev.fovea.kernel.LossKernel;
 import dev.fovea.kernel.MaxPool2dKernel;
 import dev.fovea.kernel.PackedWeights;
 import dev.fovea.kernel.PoolGeometry;
+import dev.fovea.kernel.ResponseNorm;
+import dev.fovea.kernel.ResponseNormKernel;
 import dev.fovea.kernel.UpdateKernel;
 import dev.fovea.random.SplitMix64;
 import java.util.List;
@@ -76,6 +78,16 @@ class KernelAllocationTest {
                 kernel.backward(x, x, y, SIZE, 0, 2);
             });
         }
+    }
+
+    @Test
+    void responseNormAllocatesNothing() {
+        ResponseNormKernel kernel = kernels.responseNorm(new ResponseNorm(4, SIZE, 3, 0.1f, 0.75f, 1));
+        float[] scratch = new float[kernel.scratchSize()];
+        Allocation.assertNone(() -> {
+            kernel.forward(x, y, 0, 2);
+            kernel.backward(x, x, y, 0, 2, scratch);
+        });
     }
 
     @ParameterizedTest

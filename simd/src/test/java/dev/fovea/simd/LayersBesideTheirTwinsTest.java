@@ -35,6 +35,7 @@ class LayersBesideTheirTwinsTest {
                 // before it are 0 but for rounding
                 "INPUT 2x12x12 -> CONV 9@3x3 pad 1 nobias -> BN -> RELU -> POOL max 2x2 -> CONV 17@1x1 nobias -> BN "
                         + "-> CONVTRANSPOSE 6@2x2 stride 2 nobias -> BN -> RELU -> POOL global-avg -> FC 19 nobias -> BN -> RELU -> FC 3",
+                "INPUT 2x9x9 -> CONV 9@3x3 -> LRN 5 alpha 0.5 -> GELU -> CONV 7@3x3 -> SOFTPLUS -> LRN 2 -> MISH -> FC 3",
                 "INPUT 2x9x9 -> CONV 8@3x3 -> GN 2 -> SILU -> CONV 17@3x3 stride 2 -> gated: RELU6 -> POOL global-avg "
                         + "-> CONV 17@1x1 -> HARDSIGMOID -> MUL gated -> FC 3"
             })

@@ -20,6 +20,8 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 class FetchTest {
@@ -224,6 +226,18 @@ class FetchTest {
         assertThatThrownBy(() -> online().fetch(nowhere, place))
                 .isInstanceOf(FoveaException.class)
                 .hasMessage("http://nowhere.invalid/images: this host is not known, or there is no network. " + put);
+    }
+
+    /** Linux has a file that behaves as one on a full disk does. */
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void saysWhenTheDiskIsFull() throws Exception {
+        Files.createDirectories(part.getParent());
+        Files.createSymbolicLink(part, Path.of("/dev/full"));
+        try (Publisher publisher = new Publisher(Publisher.gives(FILE))) {
+            refuses(publisher, part + ": cannot be written: No space left on device");
+            assertThat(publisher.requests()).hasSize(1); // it does not ask again and again
+        }
     }
 
     @Test

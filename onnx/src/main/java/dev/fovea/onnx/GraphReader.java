@@ -27,6 +27,7 @@ import java.util.Set;
 /** Checks a parsed file and puts its operators in order. */
 final class GraphReader {
     private static final int MIN_IR_VERSION = 3;
+    private static final int MAX_IR_VERSION = 14; // that of opset 28
     private static final int MAX_NODES = 100_000;
 
     private final Path file;
@@ -45,6 +46,10 @@ final class GraphReader {
         if (!proto.hasGraph() || proto.getIrVersion() < MIN_IR_VERSION) {
             throw new IllegalArgumentException("expected a graph of IR version " + MIN_IR_VERSION + " or newer, got "
                     + (proto.hasGraph() ? "version " + proto.getIrVersion() : "no graph"));
+        }
+        if (proto.getIrVersion() > MAX_IR_VERSION) {
+            throw new IllegalArgumentException("IR version " + proto.getIrVersion() + " is newer than " + MAX_IR_VERSION
+                    + ", the newest that is known: write the model in that or an older one");
         }
         int opset = opset();
         GraphProto graph = proto.getGraph();
@@ -195,8 +200,14 @@ final class GraphReader {
 
     private static OnnxNode node(NodeProto node) {
         Map<String, AttributeProto> attributes = new HashMap<>();
-        node.getAttributeList().forEach(attribute -> attributes.put(attribute.getName(), attribute));
         String operator = isDefault(node.getDomain()) ? node.getOpType() : node.getDomain() + ":" + node.getOpType();
+        for (AttributeProto attribute : node.getAttributeList()) {
+            if (attributes.put(attribute.getName(), attribute) != null) {
+                throw new IllegalArgumentException("node " + Shown.quoted(node.getName()) + " ("
+                        + Shown.plain(operator) + "): attribute " + Shown.quoted(attribute.getName())
+                        + " is there twice");
+            }
+        }
         if (node.getOutputCount() == 0) {
             throw new IllegalArgumentException(
                     "node " + Shown.quoted(node.getName()) + " (" + Shown.plain(operator) + "): it has no output");

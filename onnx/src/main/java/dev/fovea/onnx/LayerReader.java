@@ -5,10 +5,12 @@ import dev.fovea.layer.Layers;
 import dev.fovea.tensor.Shape;
 import dev.fovea.tensor.Tensor;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 
 /** Which layer an operator is: each kind has its own file of readings. */
 final class LayerReader {
@@ -23,6 +25,7 @@ final class LayerReader {
     static {
         ActivationReadings.register(READINGS);
         READINGS.put("Identity", (layers, node) -> layers.builder().flow(node, 0));
+        READINGS.put("Cast", LayerReader::cast);
         READINGS.put("Dropout", LayerReader::dropout);
         AffineReadings.register(READINGS);
         ImageReadings.register(READINGS);
@@ -39,6 +42,10 @@ final class LayerReader {
     LayerReader(OnnxImport.Builder builder, Map<String, Integer> readers) {
         this.builder = builder;
         this.readers = readers;
+    }
+
+    static Set<String> operators() {
+        return Collections.unmodifiableSet(READINGS.keySet());
     }
 
     static boolean has(String operator) {
@@ -119,6 +126,16 @@ final class LayerReader {
 
     private static String name(OnnxNode node) {
         return isNamed(node) ? node.name() : "";
+    }
+
+    /** From floats, which all layers compute, to floats. */
+    private static OnnxImport.Value cast(LayerReader layers, OnnxNode node) {
+        long to = node.integer("to", 0);
+        if (to != ElementType.FLOAT.code()) {
+            throw new IllegalArgumentException(
+                    "to: expected floats, which layers compute with, got element type " + to);
+        }
+        return layers.builder().flow(node, 0);
     }
 
     /** Nothing at inference, but a network that trains on wants it back. */

@@ -55,6 +55,7 @@ public record OnnxImport(Network network, Weights weights) {
                             : Operators.has(node.operator()),
                     "no layer of Fovea's does what these operators do",
                     "export the network without them, or compute the model with fovea run");
+            Signature.require(needed(model, model.nodes()));
             return new OnnxImport.Builder(model, input).network(nodes);
         } catch (IllegalArgumentException e) {
             throw new FileFormatException(model.file(), Shown.line(String.valueOf(e.getMessage())), e);
@@ -239,6 +240,11 @@ public record OnnxImport(Network network, Weights weights) {
 
         int opset() {
             return model.opset();
+        }
+
+        /** Whether a value is the network's result. */
+        boolean isOutput(String value) {
+            return model.outputs().contains(value);
         }
 
         Steps steps() {

@@ -1,6 +1,7 @@
 package dev.fovea.onnx;
 
 import static dev.fovea.onnx.GraphWriter.integer;
+import static dev.fovea.onnx.GraphWriter.real;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -26,6 +27,8 @@ import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Broken and lying files: one clear line each. */
 class OnnxModelTest {
@@ -79,6 +82,38 @@ class OnnxModelTest {
         fails(relu(29), "expected one opset from 7 to 28, got [29]");
     }
 
+    /** Each opset of the last years in a file of the IR version that came with it. */
+    @ParameterizedTest
+    @CsvSource({"23, 11", "24, 12", "25, 13", "26, 13", "27, 13", "28, 14"})
+    void readsTheNewestVersions(int opset, int ir) throws IOException {
+        Files.write(
+                file,
+                Graphs.of(opset, -1, 3)
+                        .node("Relu", List.of("x"), "y")
+                        .model()
+                        .setIrVersion(ir)
+                        .build()
+                        .toByteArray());
+        OnnxModel model = OnnxModel.read(file, false);
+        assertThat(model.opset()).isEqualTo(opset);
+        assertThat(OnnxImport.of(model).network()).hasToString("INPUT 3 -> RELU");
+        assertThat(new OnnxProgram(model).run(Map.of("x", OnnxArray.floats(new int[] {1, 3}, -1, 0, 2))))
+                .extractingByKey("y")
+                .satisfies(y -> assertThat(y.floats()).containsExactly(0, 0, 2));
+    }
+
+    @Test
+    void formatsOfTheFutureAreRefused() throws IOException {
+        fails(
+                Graphs.of(28, -1, 3)
+                        .node("Relu", List.of("x"), "y")
+                        .model()
+                        .setIrVersion(15)
+                        .build()
+                        .toByteArray(),
+                "IR version 15 is newer than 14, the newest that is known: write the model in that or an older one");
+    }
+
     private static byte[] relu(int opset) {
         return Graphs.of(opset, -1, 3).node("Relu", List.of("x"), "y").bytes();
     }
@@ -101,6 +136,9 @@ class OnnxModelTest {
         fails(
                 Graphs.of(13, -1, 3).integers("a", 1).integers("a", 2).node("Relu", List.of("x"), "y"),
                 "tensor \"a\": expected a name of its own");
+        fails(
+                Graphs.of(13, -1, 3).node("Elu", List.of("x"), "y", real("alpha", 1), real("alpha", 2)),
+                "node \"the y\" (Elu): attribute \"alpha\" is there twice");
         Graphs mute = Graphs.of(13, -1, 3).node("Relu", List.of("x"), "y");
         mute.proto().addNode(NodeProto.newBuilder().setName("m\n\u202e").setOpType("If"));
         fails(mute, "node \"m??\" (If): it has no output");

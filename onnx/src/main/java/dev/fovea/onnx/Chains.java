@@ -35,6 +35,7 @@ final class Chains {
     private static final List<Chain> ALL = new ArrayList<>();
 
     static {
+        add("LogSoftmax", List.of("x"), operation("Log", operation("Softmax", X)));
         add("silu", List.of("x"), product(X, operation("Sigmoid", X)));
         add("mish", List.of("x"), product(X, operation("Tanh", operation("Softplus", X))));
         straightLines();

@@ -13,10 +13,14 @@ import dev.fovea.tensor.Shape;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 
 /** What moves the elements of images, or puts others around or between them. */
 final class ImageReadings {
+    /** Coordinates that for whole factors all mean the centres of elements. */
+    private static final Set<String> CENTRES = Set.of("half_pixel", "half_pixel_symmetric", "pytorch_half_pixel");
+
     private ImageReadings() {}
 
     static void register(Map<String, LayerReader.Reading> readings) {
@@ -84,17 +88,14 @@ final class ImageReadings {
     private static OnnxImport.Value resize(LayerReader layers, OnnxNode node) {
         OnnxImport.Flow x = WindowReadings.image(layers, node);
         boolean old = node.operator().equals("Upsample") || layers.builder().opset() < 11;
-        if (node.has("axes") || node.integer("antialias", 0) != 0) {
-            throw new IllegalArgumentException("axes and antialias are not supported");
-        }
-        Size factor = factor(layers, node, x.shape(), old);
+        Size factor = factor(layers, node, x.shape(), old); // of 1 or more, for which antialias changes nothing
         String mode = node.text("mode", "nearest");
         String coordinates = node.text("coordinate_transformation_mode", old ? "asymmetric" : "half_pixel");
         String rounding = node.text("nearest_mode", old ? "floor" : "round_prefer_floor");
         Optional<Interpolation> interpolation = Optional.empty();
         if (mode.equals("nearest") && takesTheCovering(coordinates, rounding, factor)) {
             interpolation = Optional.of(Interpolation.NEAREST);
-        } else if (mode.equals("linear") && coordinates.endsWith("half_pixel")) {
+        } else if (mode.equals("linear") && CENTRES.contains(coordinates)) {
             interpolation = Optional.of(Interpolation.BILINEAR);
         } else if (mode.equals("linear") && coordinates.equals("align_corners")) {
             interpolation = Optional.of(Interpolation.BILINEAR_ALIGN_CORNERS);
@@ -109,7 +110,7 @@ final class ImageReadings {
 
     /** Whether element i of the output is {@code floor(i / factor)} of the input, as centres of elements and their corners are. */
     private static boolean takesTheCovering(String coordinates, String rounding, Size factor) {
-        boolean ofCentres = coordinates.endsWith("half_pixel") && rounding.startsWith("round_");
+        boolean ofCentres = CENTRES.contains(coordinates) && rounding.startsWith("round_");
         boolean ofCorners = coordinates.equals("asymmetric") && rounding.equals("floor");
         boolean ofTwo = coordinates.equals("asymmetric") // one half is rounded down, there is nothing between
                 && rounding.equals("round_prefer_floor")
@@ -117,41 +118,54 @@ final class ImageReadings {
         return ofCentres || ofCorners || ofTwo;
     }
 
+    /** How many times as high and wide images become, of scales or sizes for all four dimensions or, since opset 18, for some. */
     private static Size factor(LayerReader layers, OnnxNode node, Shape in, boolean old) {
         OnnxImport.Builder builder = layers.builder();
-        double[] scales = builder.optionalConstant(node, old ? 1 : 2)
+        Optional<double[]> given = builder.optionalConstant(node, old ? 1 : 2)
                 .map(array -> IntStream.range(0, array.size())
                         .mapToDouble(array::real)
                         .toArray())
                 .or(() -> node.reals("scales"))
-                .orElse(new double[0]);
-        if (scales.length == 0) {
-            long[] sizes = builder.constant(node, 3).integers();
-            if (sizes.length != 4) {
-                throw new IllegalArgumentException("sizes: expected four, got " + sizes.length);
-            }
-            double batch = builder.isBatch(sizes[0]) ? 1 : 0;
-            scales = new double[] {
-                batch,
-                (double) sizes[1] / in.channels(),
-                (double) sizes[2] / in.height(),
-                (double) sizes[3] / in.width()
-            };
+                .filter(scales -> scales.length > 0);
+        long[] axes = node.integers("axes").orElse(new long[] {0, 1, 2, 3});
+        double[] some =
+                given.orElseGet(() -> ofSizes(builder, builder.constant(node, 3).integers(), axes, in));
+        double[] scales = {1, 1, 1, 1};
+        for (int i = 0; i < axes.length && some.length == axes.length; i++) {
+            scales[Call.axis(axes[i], 4)] = some[i];
         }
         boolean whole = Arrays.stream(scales).allMatch(scale -> scale == Math.rint(scale));
-        if (scales.length != 4 || scales[0] != 1 || scales[1] != 1 || !whole) {
+        if (some.length != axes.length || scales[0] != 1 || scales[1] != 1 || !whole) {
             throw new IllegalArgumentException(
-                    "scales: expected 1, 1 and two whole numbers, got " + Arrays.toString(scales));
+                    "scales: expected 1, 1 and two whole numbers, got " + Arrays.toString(some));
+        }
+        String policy = node.text("keep_aspect_ratio_policy", "stretch");
+        if (given.isEmpty() && scales[2] != scales[3] && !policy.equals("stretch")) {
+            throw new IllegalArgumentException(
+                    "keep_aspect_ratio_policy: expected stretch, got " + Shown.plain(policy));
         }
         return new Size(
                 WindowReadings.length("scales", (long) scales[2]), WindowReadings.length("scales", (long) scales[3]));
+    }
+
+    private static double[] ofSizes(OnnxImport.Builder builder, long[] sizes, long[] axes, Shape in) {
+        if (sizes.length != axes.length) {
+            throw new IllegalArgumentException("sizes: expected " + axes.length + ", got " + sizes.length);
+        }
+        double[] scales = new double[axes.length];
+        for (int i = 0; i < axes.length; i++) {
+            int axis = Call.axis(axes[i], 4);
+            boolean batch = axis == 0 && builder.isBatch(sizes[i]);
+            scales[i] = batch ? 1 : axis == 0 ? 0 : (double) sizes[i] / in.dim(axis - 1);
+        }
+        return scales;
     }
 
     private static OnnxImport.Value depthToSpace(LayerReader layers, OnnxNode node) {
         OnnxImport.Flow x = WindowReadings.image(layers, node);
         int r = WindowReadings.length("blocksize", node.integer("blocksize", 0));
         boolean same = x.shape().channels() == (long) r * r; // both orders of the channels are the same
-        if (!same && !node.text("mode", "DCR").equals("CRD")) {
+        if (!Pieces.isChannelFirst(node) && !same) {
             throw new IllegalArgumentException("mode: expected CRD, in which a channel's places lie together, got DCR");
         }
         return layers.add(node, new PixelShuffle(r), x);
@@ -159,10 +173,10 @@ final class ImageReadings {
 
     private static OnnxImport.Value spaceToDepth(LayerReader layers, OnnxNode node) {
         OnnxImport.Flow x = WindowReadings.image(layers, node);
-        if (x.shape().channels() != 1) {
+        if (!Pieces.isChannelFirst(node) && x.shape().channels() != 1) {
             throw new IllegalArgumentException(
-                    "expected images of one channel, where the order of the new ones is pixelUnshuffle's, got "
-                            + x.shape());
+                    "expected mode CRD or images of one channel, where the order of the new ones is pixelUnshuffle's, got"
+                            + " mode DCR of " + x.shape());
         }
         return layers.add(
                 node, new PixelUnshuffle(WindowReadings.length("blocksize", node.integer("blocksize", 0))), x);

@@ -73,8 +73,9 @@ final class ProductReadings {
 
     /** A bias for each of so many outputs, of an array that broadcasts to them. */
     private static Tensor vector(OnnxArray bias, int out) {
-        int size = Broadcast.dims(List.of(bias.dims(), new int[] {1, out})).length == 2 ? bias.size() : 0;
-        if ((size != 1 && size != out) || bias.type() != ElementType.FLOAT) {
+        int[] row = {1, out};
+        int size = bias.size();
+        if (!Arrays.equals(Broadcast.dims(List.of(bias.dims(), row)), row) || bias.type() != ElementType.FLOAT) {
             throw new IllegalArgumentException("expected a bias of " + out + " floats, got " + bias);
         }
         float[] b = bias.floats();

@@ -65,28 +65,36 @@ final class WindowReadings {
     private static OnnxImport.Value transposedConvolution(LayerReader layers, OnnxNode node) {
         OnnxImport.Flow x = image(layers, node);
         OnnxArray w = weights(layers, node, "(in, out / groups, height, width)");
-        String auto = node.text("auto_pad", "NOTSET");
-        if (node.has("output_shape") || auto.startsWith("SAME")) {
-            throw new IllegalArgumentException("expected pads, got a size of the output that they are worked out from");
-        }
-        Windows windows = windows(node, new OnnxImport.Padded(x, Padding.NONE), new int[] {w.dim(2), w.dim(3)});
-        requireSize(windows, w);
+        int[] kernel = {w.dim(2), w.dim(3)};
+        WindowGeometry g = TransposedGeometry.of(
+                node, new int[] {x.shape().height(), x.shape().width()}, kernel);
+        int[] end = new int[2];
         long[] more = two(node, "output_padding", new int[] {0, 0});
-        if (more[0] != more[1] || more[0] < 0 || more[0] > 1 << 20) {
+        for (int d = 0; d < 2; d++) {
+            long reach = (long) g.strides()[d] * (g.out()[d] - 1) + (long) g.dilations()[d] * (kernel[d] - 1) + 1;
+            long rest = reach + more[d] - g.begin()[d] - g.in()[d]; // what is cut off behind; less than none is more
+            end[d] = Math.toIntExact(Math.max(0, rest));
+            more[d] += Math.max(0, -rest);
+        }
+        if (more[0] != more[1]) {
             throw new IllegalArgumentException(
                     "output_padding: expected the same for both sides, got " + Arrays.toString(more));
         }
         int groups = length("group", node.integer("group", 1));
         ConvTranspose2d conv = new ConvTranspose2d(
                 Math.multiplyExact(w.dim(1), groups),
-                windows.size(),
-                windows.stride(),
-                windows.padding(),
-                (int) more[0],
-                windows.dilation(),
+                size("kernel_shape", kernel),
+                size("strides", g.strides()),
+                new Padding(g.begin()[0], end[0], g.begin()[1], end[1]),
+                Math.toIntExact(more[0]),
+                size("dilations", g.dilations()),
                 groups,
                 node.optionalInput(2).isPresent());
         return layers.add(node, conv, x, weights(layers, node, w));
+    }
+
+    private static Size size(String attribute, int[] lengths) {
+        return new Size(length(attribute, lengths[0]), length(attribute, lengths[1]));
     }
 
     private static OnnxArray weights(LayerReader layers, OnnxNode node, String dims) {

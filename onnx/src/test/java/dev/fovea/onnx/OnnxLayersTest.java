@@ -6,12 +6,18 @@ import static dev.fovea.onnx.GraphWriter.real;
 import static dev.fovea.onnx.Graphs.text;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
+import ai.onnx.proto.OnnxMl.AttributeProto;
 import dev.fovea.FoveaException;
+import dev.fovea.kernel.ScalarKernels;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -212,6 +218,75 @@ class OnnxLayersTest {
                 .isEqualTo(expected.replace("UPSAMPLE", "upsample2d"));
     }
 
+    /** As newer exporters write them: sizes or scales of height and width alone. */
+    @ParameterizedTest
+    @CsvSource({"true, stretch", "true, not_larger", "false, stretch"})
+    void resizesOfSomeAxes(boolean sizes, String policy) throws Exception {
+        Graphs graph = Graphs.of(18, -1, 2, 3, 4)
+                .integers("sizes", 12, 9)
+                .numbers("scales", new long[] {2}, 3, 3)
+                .node(
+                        "Resize",
+                        sizes ? List.of("x", "", "", "sizes") : List.of("x", "", "scales"),
+                        "y",
+                        integers("axes", 3, 2),
+                        integer("antialias", 1),
+                        text("keep_aspect_ratio_policy", policy),
+                        text("mode", "linear"));
+        assertThat(requireSame(graph, 2).network()).hasToString("INPUT 2x3x4 -> UPSAMPLE 3x3 bilinear");
+    }
+
+    /** What the size of the output says is cut off or added, as Keras's exporters write it. */
+    @ParameterizedTest
+    @CsvSource({
+        "SAME_UPPER, 0, 3, 2",
+        "SAME_LOWER, 0, 3, 2",
+        "SAME_UPPER, 0, 2, 2",
+        "NOTSET, 12, 3, 2",
+        "NOTSET, 13, 3, 3"
+    })
+    void transposedConvolutionsByTheirOutput(String auto, long height, long kernel, int stride) throws Exception {
+        List<AttributeProto> attributes =
+                new ArrayList<>(List.of(text("auto_pad", auto), integers("strides", stride, stride)));
+        if (height > 0) {
+            attributes.add(integers("output_shape", (int) height, 2 + (int) height));
+        }
+        Graphs graph = Graphs.of(13, -1, 2, 5, 6)
+                .floats("w", 2, 3, kernel, kernel)
+                .node("ConvTranspose", List.of("x", "w"), "y", attributes.toArray(AttributeProto[]::new));
+        assertThat(requireSame(graph, 2).network().nodes()).hasSize(1);
+    }
+
+    /** The scores stand for their logarithms: the probabilities are the same. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void logarithmsOfProbabilitiesAtTheEnd(boolean inParts) throws Exception {
+        Graphs graph = Graphs.of(13, -1, 4).floats("w", 4, 3).node("MatMul", List.of("x", "w"), "scores");
+        if (inParts) {
+            graph.node("Softmax", List.of("scores"), "p", integer("axis", 1)).node("Log", List.of("p"), "y");
+        } else {
+            graph.node("LogSoftmax", List.of("scores"), "y", integer("axis", 1));
+        }
+        OnnxImport read = OnnxImport.of(OnnxModel.read(Files.write(temp.resolve("x.onnx"), graph.bytes()), false));
+        assertThat(read.network()).hasToString("INPUT 4 -> FC 3 nobias");
+        float[] x = Networks.samples(read.network(), 1, 2);
+        float[] y = Networks.predict(read.network(), read.weights(), x);
+        new ScalarKernels().softmax().forward(y, y, 3, 0, 1);
+        try (OrtModel runtime = new OrtModel(graph.bytes())) {
+            float[] logarithms = runtime.run(x, 1, 4);
+            for (int i = 0; i < 3; i++) {
+                assertThat(y[i]).isCloseTo((float) Math.exp(logarithms[i]), within(1e-6f));
+            }
+        }
+    }
+
+    @Test
+    void castsToFloatsAreNothing() throws Exception {
+        Graphs graph =
+                Graphs.of(13, -1, 4).node("Relu", List.of("x"), "r").node("Cast", List.of("r"), "y", integer("to", 1));
+        assertThat(requireSame(graph, 2).network()).hasToString("INPUT 4 -> RELU");
+    }
+
     @Test
     void paddingThatNoWindowTakesIn() throws Exception {
         Graphs graph = Graphs.of(18, -1, 2, 5, 5)
@@ -258,8 +333,47 @@ class OnnxLayersTest {
         assertThat(requireSame(graph, 2).network().nodes()).hasSize(1);
     }
 
+    /** ONNX Runtime 1.29.0 has no such order yet: what this is held to is {@link OnnxProgram}. */
+    @Test
+    void blocksOfEveryChannelByThemselves() throws Exception {
+        Graphs graph = Graphs.of(28, -1, 3, 4, 6)
+                .node("SpaceToDepth", List.of("x"), "y", integer("blocksize", 2), text("mode", "CRD"));
+        OnnxModel model = OnnxModel.read(Files.write(temp.resolve("x.onnx"), graph.bytes()), false);
+        OnnxImport read = OnnxImport.of(model);
+        assertThat(read.network()).hasToString("INPUT 3x4x6 -> PIXELUNSHUFFLE 2");
+        float[] x = Networks.samples(read.network(), 2, 1);
+        OnnxArray expected = Objects.requireNonNull(new OnnxProgram(model)
+                .run(Map.of("x", OnnxArray.floats(new int[] {2, 3, 4, 6}, x)))
+                .get("y"));
+        assertThat(Networks.predict(read.network(), read.weights(), x)).isEqualTo(expected.floats());
+    }
+
     @Test
     void saysWhatIsNoLayer() throws IOException {
+        String end = "expected it at the end of the network, after scores, which stand for it: no layer computes it";
+        fails(
+                Graphs.of(13, -1, 4).node("Sigmoid", List.of("x"), "s").node("LogSoftmax", List.of("s"), "y"),
+                "(LogSoftmax): " + end);
+        fails(
+                Graphs.of(13, -1, 4).node("Relu", List.of("x"), "r").node("Cast", List.of("r"), "y", integer("to", 11)),
+                "(Cast): to: expected floats, which layers compute with, got element type 11");
+        fails(
+                Graphs.of(13, -1, 4).floats("w", 4, 3).floats("b", 3, 1).node("Gemm", List.of("x", "w", "b"), "y"),
+                "(Gemm): expected a bias of 3 floats, got FLOAT (3, 1)");
+        fails(
+                Graphs.of(18, -1, 2, 3, 3)
+                        .integers("sizes", 6, 9)
+                        .node(
+                                "Resize",
+                                List.of("x", "", "", "sizes"),
+                                "y",
+                                integers("axes", 2, 3),
+                                text("keep_aspect_ratio_policy", "not_larger")),
+                "(Resize): keep_aspect_ratio_policy: expected stretch, got not_larger");
+        fails(
+                Graphs.of(13, -1, 3, 2, 2).node("SpaceToDepth", List.of("x"), "y", integer("blocksize", 2)),
+                "(SpaceToDepth): expected mode CRD or images of one channel, where the order of the new ones is"
+                        + " pixelUnshuffle's, got mode DCR of (3, 2, 2)");
         fails(
                 Graphs.of(13, -1, 8, 2, 2).node("DepthToSpace", List.of("x"), "y", integer("blocksize", 2)),
                 "(DepthToSpace): mode: expected CRD, in which a channel's places lie together, got DCR");

@@ -85,8 +85,8 @@ final class ActivationReadings {
         }
     }
 
-    private static OnnxImport.Value clip(LayerReader layers, OnnxNode node) {
-        OnnxImport.Flow x = layers.builder().flow(node, 0);
+    private static Value clip(LayerReader layers, OnnxNode node) {
+        Value.Flow x = layers.builder().flow(node, 0);
         double min = limit(layers, node, 1, "min", Double.NEGATIVE_INFINITY);
         double max = limit(layers, node, 2, "max", Double.POSITIVE_INFINITY);
         if (min == 0 && max == 6) {
@@ -107,8 +107,8 @@ final class ActivationReadings {
     }
 
     /** Slopes are aligned with the last dimensions: those of channels are (c, 1, 1). */
-    private static OnnxImport.Value prelu(LayerReader layers, OnnxNode node) {
-        OnnxImport.Flow x = layers.builder().flow(node, 0);
+    private static Value prelu(LayerReader layers, OnnxNode node) {
+        Value.Flow x = layers.builder().flow(node, 0);
         OnnxArray slopes = layers.builder().constant(node, 1);
         int c = x.shape().dim(0);
         int[] dims = slopes.dims();
@@ -124,7 +124,7 @@ final class ActivationReadings {
         return layers.add(node, new Prelu(byChannel), x, Map.of(Parameter.WEIGHT, weight));
     }
 
-    private static OnnxImport.Value softmax(LayerReader layers, OnnxNode node) {
+    private static Value softmax(LayerReader layers, OnnxNode node) {
         return layers.add(node, Layers.softmax(), scores(layers, node));
     }
 
@@ -132,8 +132,8 @@ final class ActivationReadings {
      * Left out at the end of a network: the scores before it are the same up to a number that all of a sample share, which neither
      * the probabilities nor the cross-entropy of them see.
      */
-    private static OnnxImport.Value logSoftmax(LayerReader layers, OnnxNode node) {
-        OnnxImport.Flow x = scores(layers, node);
+    private static Value logSoftmax(LayerReader layers, OnnxNode node) {
+        Value.Flow x = scores(layers, node);
         Steps steps = layers.builder().steps();
         boolean bounded = steps.has(x.node())
                 && (steps.get(x.node()).layer() instanceof Sigmoid
@@ -146,8 +146,8 @@ final class ActivationReadings {
     }
 
     /** What a softmax is taken of. */
-    private static OnnxImport.Flow scores(LayerReader layers, OnnxNode node) {
-        OnnxImport.Flow x = layers.builder().flow(node, 0);
+    private static Value.Flow scores(LayerReader layers, OnnxNode node) {
+        Value.Flow x = layers.builder().flow(node, 0);
         long axis = node.integer("axis", layers.builder().opset() < 13 ? 1 : -1);
         if (x.shape().rank() != 1 || (axis != 1 && axis != -1)) {
             throw new IllegalArgumentException(

@@ -42,7 +42,7 @@ final class Chains {
         gelus();
         layerNorm();
         groupNorm();
-        shuffles();
+        means();
     }
 
     private Chains() {}
@@ -102,9 +102,7 @@ final class Chains {
         add("groupNorm", inputs, merged);
     }
 
-    private static void shuffles() {
-        Pattern moved = operation("Transpose", operation("Reshape", X, any("split")));
-        add("shuffle", List.of("x", "split", "merged"), operation("Reshape", moved, any("merged")));
+    private static void means() {
         Pattern narrow = operation("MatMul", X, any("columns"));
         add("adaptiveAvgPool2d", List.of("x", "rows", "columns"), operation("MatMul", any("rows"), narrow));
     }

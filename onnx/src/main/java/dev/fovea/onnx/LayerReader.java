@@ -17,7 +17,7 @@ final class LayerReader {
     /** How the operators of one kind become a value. */
     @FunctionalInterface
     interface Reading {
-        OnnxImport.Value read(LayerReader layers, OnnxNode node);
+        Value read(LayerReader layers, OnnxNode node);
     }
 
     private static final Map<String, Reading> READINGS = new HashMap<>();
@@ -57,7 +57,7 @@ final class LayerReader {
      *
      * @throws IllegalArgumentException naming the node, if no layer is it
      */
-    OnnxImport.Value read(OnnxNode node) {
+    Value read(OnnxNode node) {
         Reading reading = Objects.requireNonNull(READINGS.get(node.operator()), node.operator());
         try {
             return reading.read(this, node);
@@ -78,12 +78,12 @@ final class LayerReader {
     }
 
     /** Adds a layer without weights that reads the node's inputs. */
-    OnnxImport.Flow add(OnnxNode node, Layer layer, OnnxImport.Flow... inputs) {
+    Value.Flow add(OnnxNode node, Layer layer, Value.Flow... inputs) {
         return builder.steps().add(name(node), layer, List.of(inputs), Map.of());
     }
 
     /** Adds a layer with weights, which is called after them where they have a name like PyTorch's. */
-    OnnxImport.Flow add(OnnxNode node, Layer layer, OnnxImport.Flow input, Map<String, Tensor> weights) {
+    Value.Flow add(OnnxNode node, Layer layer, Value.Flow input, Map<String, Tensor> weights) {
         String weight = node.inputs().size() > 1 ? node.inputs().get(1) : "";
         String name = weight.endsWith(".weight")
                 ? weight.substring(0, weight.length() - ".weight".length())
@@ -129,7 +129,7 @@ final class LayerReader {
     }
 
     /** From floats, which all layers compute, to floats. */
-    private static OnnxImport.Value cast(LayerReader layers, OnnxNode node) {
+    private static Value cast(LayerReader layers, OnnxNode node) {
         long to = node.integer("to", 0);
         if (to != ElementType.FLOAT.code()) {
             throw new IllegalArgumentException(
@@ -139,7 +139,7 @@ final class LayerReader {
     }
 
     /** Nothing at inference, but a network that trains on wants it back. */
-    private static OnnxImport.Value dropout(LayerReader layers, OnnxNode node) {
+    private static Value dropout(LayerReader layers, OnnxNode node) {
         OnnxImport.Builder builder = layers.builder();
         if (node.outputs().size() > 1 && !node.outputs().get(1).isEmpty()) {
             throw new IllegalArgumentException("its second output, what it dropped, is not supported");
@@ -151,7 +151,7 @@ final class LayerReader {
         }
         double ratio =
                 builder.optionalConstant(node, 1).map(array -> array.real(0)).orElse((double) node.real("ratio", 0.5f));
-        OnnxImport.Flow x = builder.flow(node, 0);
+        Value.Flow x = builder.flow(node, 0);
         return ratio == 0 ? x : layers.add(node, Layers.dropout(ratio), x);
     }
 }

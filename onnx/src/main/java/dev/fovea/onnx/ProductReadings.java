@@ -19,8 +19,8 @@ final class ProductReadings {
     }
 
     /** {@code alpha x w + beta c}. */
-    private static OnnxImport.Value gemm(LayerReader layers, OnnxNode node) {
-        OnnxImport.Flow x = flat(layers, node);
+    private static Value gemm(LayerReader layers, OnnxNode node) {
+        Value.Flow x = flat(layers, node);
         if (node.integer("transA", 0) != 0) {
             throw new IllegalArgumentException("transA is not supported: samples are rows");
         }
@@ -37,14 +37,14 @@ final class ProductReadings {
         return layers.add(node, new Dense(out, bias), x, weights);
     }
 
-    private static OnnxImport.Value matMul(LayerReader layers, OnnxNode node) {
-        OnnxImport.Flow x = flat(layers, node);
+    private static Value matMul(LayerReader layers, OnnxNode node) {
+        Value.Flow x = flat(layers, node);
         Tensor weight = Matrices.transpose(matrix(layers, node));
         return layers.add(node, new Dense(weight.shape().dim(0), false), x, Map.of(Parameter.WEIGHT, weight));
     }
 
-    private static OnnxImport.Flow flat(LayerReader layers, OnnxNode node) {
-        OnnxImport.Flow x = layers.builder().flow(node, 0);
+    private static Value.Flow flat(LayerReader layers, OnnxNode node) {
+        Value.Flow x = layers.builder().flow(node, 0);
         if (x.shape().rank() != 1) {
             throw new IllegalArgumentException(
                     "expected flat samples (batch, features), got " + x.shape() + " a sample");

@@ -355,6 +355,24 @@ class OnnxLayersTest {
                 Graphs.of(13, -1, 4).node("Sigmoid", List.of("x"), "s").node("LogSoftmax", List.of("s"), "y"),
                 "(LogSoftmax): " + end);
         fails(
+                Graphs.of(13, -1, 2, 3, 3)
+                        .integers("shape", 0, 3, 6)
+                        .node("Reshape", List.of("x", "shape"), "other")
+                        .node("Relu", List.of("other"), "y"),
+                "(Relu): \"other\" is samples (2, 3, 3) as (3, 6), which no layer makes");
+        fails(
+                Graphs.of(13, -1, 2, 3, 4)
+                        .integers("shape", 0, 24)
+                        .node("Transpose", List.of("x"), "last", integers("perm", 0, 2, 3, 1))
+                        .node("Reshape", List.of("last", "shape"), "flat")
+                        .node("Relu", List.of("flat"), "y"),
+                "(Relu): \"flat\" is samples (2, 3, 4) as (2, 3, 4) with their dimensions in the order [0, 2, 3, 1] as (24),"
+                        + " which no layer makes");
+        fails(
+                Graphs.of(13, -1, 4).node("Transpose", List.of("x"), "y"),
+                "(Transpose): expected the dimensions behind the batch in another order once, got [1, 0] of samples (4) as"
+                        + " (4)");
+        fails(
                 Graphs.of(13, -1, 4).node("Relu", List.of("x"), "r").node("Cast", List.of("r"), "y", integer("to", 11)),
                 "(Cast): to: expected floats, which layers compute with, got element type 11");
         fails(

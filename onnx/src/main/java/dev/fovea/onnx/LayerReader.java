@@ -62,7 +62,7 @@ final class LayerReader {
         try {
             return reading.read(this, node);
         } catch (IllegalArgumentException | ArithmeticException | IndexOutOfBoundsException e) {
-            String message = String.valueOf(e.getMessage());
+            String message = Shown.reason(e);
             throw new IllegalArgumentException(
                     message.startsWith(node.label()) ? message : node.label() + ": " + message, e);
         }

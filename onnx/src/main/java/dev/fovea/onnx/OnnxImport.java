@@ -154,10 +154,27 @@ public record OnnxImport(Network network, Weights weights) {
          */
         static final int BATCH = 1_000_003;
 
+        /** What a few bytes of a file could make work for hours of; no weights come of it. */
+        private static final Set<String> LABORIOUS = Set.of(
+                "Conv",
+                "ConvTranspose",
+                "MaxPool",
+                "AveragePool",
+                "LpPool",
+                "LRN",
+                "Gemm",
+                "MatMul",
+                "Resize",
+                "Upsample");
+
+        /** The most elements that all operators which do not depend on the input may read and compute: seconds of work. */
+        private static final long MAX_COMPUTED = 1L << 29;
+
         private final OnnxModel model;
         private final Steps steps;
         private final Map<String, Value> values = new HashMap<>();
         private final Optional<Integer> frozenBatch;
+        private long computed; // elements read and computed that do not depend on the input
 
         private Builder(OnnxModel model, Value.Flow input) {
             this.model = model;
@@ -187,18 +204,16 @@ public record OnnxImport(Network network, Weights weights) {
         }
 
         private Value value(LayerReader layers, OnnxNode node) {
-            boolean constant =
-                    node.inputs().stream().allMatch(input -> input.isEmpty() || values.get(input) instanceof Value.Constant);
-            if (constant && Operators.has(node.operator())) {
+            boolean constant = node.inputs().stream()
+                    .allMatch(input -> input.isEmpty() || values.get(input) instanceof Value.Constant);
+            if (constant && Operators.has(node.operator()) && !LABORIOUS.contains(node.operator())) {
                 List<Optional<OnnxArray>> inputs = node.inputs().stream()
                         .map(input -> input.isEmpty() ? Optional.<OnnxArray>empty() : Optional.of(constant(input)))
                         .toList();
                 for (int i = 1; i < node.outputs().size(); i++) {
-                    values.put(
-                            node.outputs().get(i),
-                            new Value.Constant(Operators.apply(node, model.opset(), KERNELS, inputs, i)));
+                    values.put(node.outputs().get(i), computed(node, inputs, i));
                 }
-                return new Value.Constant(Operators.apply(node, model.opset(), KERNELS, inputs, 0));
+                return computed(node, inputs, 0);
             }
             if (node.operator().equals("Shape")) {
                 return new Value.Constant(Rearranging.shape(
@@ -206,6 +221,17 @@ public record OnnxImport(Network network, Weights weights) {
                         view(node).dims()));
             }
             return layers.read(node);
+        }
+
+        private Value computed(OnnxNode node, List<Optional<OnnxArray>> inputs, int output) {
+            OnnxArray array = Operators.apply(node, model.opset(), KERNELS, inputs, output);
+            computed += array.size();
+            inputs.forEach(input -> computed += input.map(OnnxArray::size).orElse(0));
+            if (computed > MAX_COMPUTED) {
+                throw new IllegalArgumentException(node.label() + ": expected at most " + MAX_COMPUTED
+                        + " elements read and computed without the input, got " + computed);
+            }
+            return new Value.Constant(array);
         }
 
         /** The lengths of a value with the stand-in for the batch in front. */

@@ -154,7 +154,10 @@ public record OnnxImport(Network network, Weights weights) {
          */
         static final int BATCH = 1_000_003;
 
-        /** What a few bytes of a file could make work for hours of; no weights come of it. */
+        /**
+         * Operators whose work is many times what they read and compute, hours of it for a few bytes of a file. They are not computed
+         * at import: no exporter leaves it to them to make weights.
+         */
         private static final Set<String> LABORIOUS = Set.of(
                 "Conv",
                 "ConvTranspose",

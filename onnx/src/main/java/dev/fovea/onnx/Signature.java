@@ -1,6 +1,5 @@
 package dev.fovea.onnx;
 
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -103,11 +102,11 @@ record Signature(int inputs, Set<String> attributes) {
 
     private static Map<String, Signature> parse() {
         Map<String, Signature> all = new HashMap<>();
-        for (String line : TABLE.strip().split("\\R")) {
-            String[] words = line.strip().split(" ");
-            int inputs = words[1].equals("*") ? Integer.MAX_VALUE : Integer.parseInt(words[1]);
-            all.put(words[0], new Signature(inputs, Set.of(Arrays.copyOfRange(words, 2, words.length))));
-        }
+        TABLE.lines().forEach(line -> {
+            List<String> words = List.of(line.split(" ", -1));
+            int inputs = words.get(1).equals("*") ? Integer.MAX_VALUE : Integer.parseInt(words.get(1));
+            all.put(words.get(0), new Signature(inputs, Set.copyOf(words.subList(2, words.size()))));
+        });
         return Map.copyOf(all);
     }
 

@@ -16,7 +16,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.TreeMap;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -58,7 +59,7 @@ class OnnxDamageTest {
     void everyTruncationIsOneLineOrReads() throws IOException {
         byte[] good = small();
         Path file = temp.resolve("truncated.onnx");
-        Map<String, Integer> messages = new TreeMap<>();
+        Set<String> messages = new TreeSet<>();
         int read = 0;
         for (int length = 0; length < good.length; length++) {
             Files.write(file, Arrays.copyOf(good, length));
@@ -71,11 +72,12 @@ class OnnxDamageTest {
                         .isInstanceOf(FileFormatException.class)
                         .hasMessageStartingWith(file + ": ");
                 assertThat(e.getMessage()).doesNotContain("\n").hasSizeLessThan(1000);
-                messages.merge(e.getMessage().substring(file.toString().length() + 2), 1, Integer::sum);
+                messages.add(
+                        String.valueOf(e.getMessage()).substring(file.toString().length() + 2));
             }
         }
         assertThat(read).as("only what lacks metadata reads").isLessThan(10);
-        assertThat(messages.keySet())
+        assertThat(messages)
                 .anyMatch(message -> message.startsWith("expected a graph of IR version 3 or newer, got no graph"))
                 .anyMatch(message ->
                         message.startsWith("While parsing a protocol message, the input ended unexpectedly"));
@@ -117,7 +119,7 @@ class OnnxDamageTest {
 
     /** A few bytes that ask for much are refused before it is made. */
     @Test
-    @Timeout(value = 60, unit = TimeUnit.SECONDS)
+    @Timeout(value = 300, unit = TimeUnit.SECONDS)
     void littleThatAsksForMuch() throws IOException {
         fails(
                 Graphs.of(13, -1, 1 << 30, 1 << 30).node("Relu", List.of("x"), "y"),
@@ -157,7 +159,7 @@ class OnnxDamageTest {
 
     /** A graph as deep as a file may be long is read without recursion. */
     @Test
-    @Timeout(value = 60, unit = TimeUnit.SECONDS)
+    @Timeout(value = 300, unit = TimeUnit.SECONDS)
     void deepGraphs() throws IOException {
         Graphs deep = Graphs.of(13, -1, 4);
         for (int i = 0; i < 20_000; i++) {

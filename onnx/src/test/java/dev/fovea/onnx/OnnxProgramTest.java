@@ -74,6 +74,10 @@ class OnnxProgramTest {
                 trial("Gelu", 20, dims(2, 30)),
                 trial("Gelu", 20, dims(2, 30), text("approximate", "tanh")),
                 trial("Mish", 18, dims(2, 30)),
+                trial("Clip", 7, dims(2, 30), real("min", -0.5f), real("max", 1)),
+                trial("Softmax", 11, dims(2, 3, 4), integer("axis", 1)),
+                trial("LogSoftmax", 11, dims(2, 3, 4), integer("axis", -1)),
+                trial("LogSoftmax", 13, dims(2, 3, 4), integer("axis", 1)),
                 trial("Swish", 24, dims(2, 30), real("alpha", 1.5f)));
     }
 
@@ -95,6 +99,13 @@ class OnnxProgramTest {
                         channels,
                         integer("num_groups", 1),
                         real("epsilon", 0.1f)),
+                trial(
+                        "GroupNormalization",
+                        18,
+                        dims(2, 6, 4),
+                        List.of("scale", "bias"),
+                        graph -> graph.floats("scale", 2).floats("bias", 2),
+                        integer("num_groups", 2)),
                 trial("LRN", 13, dims(2, 6, 3, 3), integer("size", 3), real("alpha", 2), real("bias", 3)));
     }
 
@@ -119,6 +130,16 @@ class OnnxProgramTest {
                         integers("dilations", 2, 2),
                         integers("pads", 1, 1, 1, 1),
                         integer("count_include_pad", 1)),
+                trial(
+                        "AveragePool",
+                        19,
+                        dims(1, 2, 8, 9),
+                        integers("kernel_shape", 3, 3),
+                        integers("strides", 2, 2),
+                        integers("pads", 1, 0, 1, 1),
+                        integer("ceil_mode", 1),
+                        integer("count_include_pad", 1)),
+                trial("AveragePool", 7, dims(1, 2, 9), integers("kernel_shape", 4), text("auto_pad", "SAME_LOWER")),
                 trial("AveragePool", 19, dims(1, 2, 9), integers("kernel_shape", 3), integer("ceil_mode", 1)),
                 trial(
                         "Conv",
@@ -172,6 +193,15 @@ class OnnxProgramTest {
                         graph -> graph.integers("pads", 1, 2, 1, 0).integers("axes", -1, 1),
                         text("mode", "reflect")),
                 trial("Split", 18, dims(7, 2), integer("num_outputs", 1)),
+                trial("Pad", 9, dims(2, 3), integers("pads", 1, 0, 2, 1), text("mode", "edge")),
+                trial("Pad", 9, dims(2, 3), integers("pads", 1, -1, 2, 1), real("value", 1.5f)),
+                trial("Slice", 9, dims(4, 5), integers("starts", 1, -9), integers("ends", 99, -1)),
+                trial("Slice", 9, dims(4, 5), integers("axes", -1), integers("starts", -3), integers("ends", -1)),
+                trial("Unsqueeze", 11, dims(4, 5), integers("axes", 0, -1)),
+                trial("Squeeze", 11, dims(1, 5, 1), integers("axes", -1)),
+                trial("ReduceL2", 11, dims(3, 4, 2), integers("axes", 0, -1)),
+                trial("ReduceMean", 18, dims(3, 4), integer("noop_with_empty_axes", 1)),
+                trial("ReduceMean", 18, dims(3, 4), integer("noop_with_empty_axes", 0), integer("keepdims", 0)),
                 trial(
                         "ReduceMean",
                         18,

@@ -280,6 +280,27 @@ class OnnxLayersTest {
         }
     }
 
+    /** Keras flattens images with their channels last: the columns of the weights are moved in their place. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void denseLayersOfImagesWithChannelsLast(boolean product) throws Exception {
+        Graphs graph = Graphs.of(13, -1, 2, 4, 5)
+                .floats("w", 3, 2, 2, 3)
+                .floats("m", 27, 4)
+                .floats("n", 4, 27)
+                .floats("b", 4)
+                .integers("target", -1, 27)
+                .node("Conv", List.of("x", "w"), "c") // (3, 3, 3)
+                .node("Transpose", List.of("c"), "last", integers("perm", 0, 2, 3, 1))
+                .node("Reshape", List.of("last", "target"), "f");
+        if (product) {
+            graph.node("MatMul", List.of("f", "m"), "p").node("Add", List.of("p", "b"), "y");
+        } else {
+            graph.node("Gemm", List.of("f", "n", "b"), "y", integer("transB", 1), real("alpha", 0.5f));
+        }
+        assertThat(requireSame(graph, 2).network()).hasToString("INPUT 2x4x5 -> CONV 3@2x3 nobias -> FC 4");
+    }
+
     @Test
     void castsToFloatsAreNothing() throws Exception {
         Graphs graph =

@@ -45,6 +45,10 @@ rem The Vector API is a module that a JVM resolves only when told to, and refuse
 set "VECTOR="
 "%JAVA%" --list-modules 2>nul | findstr /b "jdk.incubator.vector" >nul && set "VECTOR=--add-modules jdk.incubator.vector"
 
+rem Since Java 24 the JVM warns of sun.misc.Unsafe, which protobuf uses to read ONNX models.
+set "UNSAFE="
+if %MAJOR% GEQ 24 set "UNSAFE=--sun-misc-unsafe-memory-access=allow"
+
 rem A short command waits longer before it compiles to machine code, as ./fovea says.
 set "PATIENCE="
 for %%c in (predict inspect doctor help) do if "%~1"=="%%c" set "PATIENCE=-XX:CompileThresholdScaling=4"
@@ -90,5 +94,5 @@ if not exist "%JAR%" (
   exit /b 1
 )
 rem A batch file cannot tell whether people watch: it says they do, for progress bars.
-"%JAVA%" %JVM_FLAGS% %COLLECTOR% %VECTOR% %PATIENCE% -Dfovea.terminal=true %FOVEA_JAVA_OPTS% -jar "%JAR%" %*
+"%JAVA%" %JVM_FLAGS% %COLLECTOR% %VECTOR% %UNSAFE% %PATIENCE% -Dfovea.terminal=true %FOVEA_JAVA_OPTS% -jar "%JAR%" %*
 exit /b %ERRORLEVEL%

@@ -222,9 +222,38 @@ class UNet(nn.Module):
         return torch.sigmoid(self.out(a))
 
 
+def shuffles():
+    """Images taken apart into channels, and put together again."""
+    return nn.Sequential(
+        nn.PixelUnshuffle(2),
+        nn.Conv2d(8, 12, 3, padding=1),
+        nn.PixelShuffle(2),
+        nn.Conv2d(3, 2, 1),
+    )
+
+
+def signals():
+    """A classifier of signals: all in one dimension."""
+    return nn.Sequential(
+        nn.Conv1d(2, 6, 7, 2, 3),
+        nn.BatchNorm1d(6),
+        nn.ReLU(),
+        nn.MaxPool1d(3, 2, 1),
+        nn.Conv1d(6, 8, 3, padding=2, dilation=2, groups=2),
+        nn.BatchNorm1d(8),
+        nn.ELU(),
+        nn.AvgPool1d(2),
+        nn.ConvTranspose1d(8, 6, 4, 2, 1),
+        nn.PReLU(6),
+        nn.AdaptiveAvgPool1d(1),
+        nn.Flatten(),
+        nn.Linear(6, 5),
+    )
+
+
 def export(name, model, shape, opset, **how):
     for module in model.modules():
-        if isinstance(module, nn.BatchNorm2d):
+        if isinstance(module, (nn.BatchNorm1d, nn.BatchNorm2d)):
             nn.init.normal_(module.running_mean, 0, 0.3)
             nn.init.uniform_(module.running_var, 0.5, 1.5)
             nn.init.uniform_(module.weight, 0.5, 1.5)
@@ -258,3 +287,8 @@ for kept in (False, True):
     export("mobilenet" + end, MobileNet(), (3, 32, 32), 12, **how)
     export("densenet" + end, dense(), (3, 32, 32), 13, **how)
     export("unet" + end, UNet(), (3, 16, 16), 14, **how)
+
+for opset in (9, 13):
+    export("shuffles", shuffles(), (2, 4, 6), opset)
+export("signals", signals(), (2, 64), 13)
+export("signals-kept", signals(), (2, 64), 13, **KEPT)

@@ -68,7 +68,7 @@ record EnsembleTraining(
     }
 
     private void test(TrainTest data, RunDirectory directory) throws IOException {
-        Ensemble ensemble = Members.of(directory.path().toString(), kernels);
+        Ensemble ensemble = Members.of(directory.path().toString(), kernels, console);
         EnsembleEvaluation evaluation;
         try (Engine engine = Engine.start(kernels, threads)) {
             evaluation = EnsembleEvaluation.of(engine, ensemble, data.test());

@@ -93,7 +93,7 @@ final class EvaluateCommand implements Callable<Integer> {
         PictureOptions.requireFraction(spec, testFraction);
         Console console = common.console();
         Kernels kernels = kernelsOption.choose(console);
-        Ensemble ensemble = Members.of(model, kernels);
+        Ensemble ensemble = Members.of(model, kernels, console);
         Model trained = ensemble.members().get(0);
         TrainTest both = DataSource.open(
                 data,

@@ -42,7 +42,7 @@ final class ExportCommand implements Callable<Integer> {
     @Mixin
     private CommonOptions common = new CommonOptions();
 
-    @Parameters(index = "0", paramLabel = "MODEL", description = "A model file, or a run's directory.")
+    @Parameters(index = "0", paramLabel = "MODEL", description = "A model file, .onnx too, or a run's directory.")
     private String model = "";
 
     @Option(
@@ -71,7 +71,7 @@ final class ExportCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         String format = format();
         OnnxExport export = onnx(format);
-        Model trained = NetworkChoice.model(model, new ScalarKernels());
+        Model trained = NetworkChoice.model(model, new ScalarKernels(), common.console());
         switch (format) {
             case "onnx" -> {
                 Map<String, String> metadata = new LinkedHashMap<>();

@@ -61,7 +61,7 @@ final class InspectCommand implements Callable<Integer> {
 
     @Parameters(
             paramLabel = "MODEL",
-            description = "A model file, a run's directory, a preset's name, or an architecture in quotes.")
+            description = "A model file, .onnx too, a run's directory, a preset's name, or an architecture in quotes.")
     private String model = "";
 
     @Option(
@@ -239,9 +239,11 @@ final class InspectCommand implements Callable<Integer> {
 
     private static void print(Console console, Provenance provenance) {
         console.say("");
-        console.say("trained by Fovea " + provenance.foveaVersion() + " on " + provenance.dataset() + " with seed "
-                + provenance.seed() + " and " + provenance.kernels() + " kernels");
-        console.say("data sha256 " + provenance.datasetSha256());
+        if (!provenance.hyperParameters().containsKey(OnnxClassifier.IMPORTED_FROM)) {
+            console.say("trained by Fovea " + provenance.foveaVersion() + " on " + provenance.dataset() + " with seed "
+                    + provenance.seed() + " and " + provenance.kernels() + " kernels");
+            console.say("data sha256 " + provenance.datasetSha256());
+        }
         for (Map.Entry<String, String> entry : provenance.hyperParameters().entrySet()) {
             console.say("  " + entry.getKey() + ": " + entry.getValue());
         }

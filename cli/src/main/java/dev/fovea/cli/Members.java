@@ -15,8 +15,8 @@ import java.util.List;
 final class Members {
     /** What {@code MODEL} may be, for these commands. */
     static final String MODEL =
-            "A model file, or a run's directory; of several, A,B,C, and of an ensemble's directory the mean of their"
-                    + " probabilities counts.";
+            "A model file, .onnx too, or a run's directory; of several, A,B,C, and of an ensemble's directory the mean"
+                    + " of their probabilities counts.";
 
     private static final String MEMBER = "member-";
 
@@ -31,21 +31,22 @@ final class Members {
      * The models that the argument names: one, those between commas, or the members in an ensemble's directory.
      *
      * @param kernels what they predict on
+     * @param console warned where a file does not say what its model sees of a pixel
      * @throws dev.fovea.FoveaException if one is not there, or broken
      * @throws IllegalArgumentException if they do not go together
      */
-    static Ensemble of(String argument, Kernels kernels) throws IOException {
+    static Ensemble of(String argument, Kernels kernels, Console console) throws IOException {
         List<Model> models = new ArrayList<>();
         for (String name : exists(argument) ? List.of(argument) : List.of(argument.split(",", -1))) {
             int member = 1;
             if (exists(name) && !Files.exists(Path.of(name).resolve(ModelFile.NAME))) {
                 for (; Files.isDirectory(directory(Path.of(name), member)); member++) {
-                    models.add(
-                            NetworkChoice.model(directory(Path.of(name), member).toString(), kernels));
+                    String path = directory(Path.of(name), member).toString();
+                    models.add(NetworkChoice.model(path, kernels, console));
                 }
             }
             if (member == 1) {
-                models.add(NetworkChoice.model(name, kernels));
+                models.add(NetworkChoice.model(name, kernels, console));
             }
         }
         return new Ensemble(models);

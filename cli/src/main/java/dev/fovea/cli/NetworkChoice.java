@@ -15,10 +15,11 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
- * What a {@code --model} argument means: a preset's name, an architecture in the seed's notation, a model's file, or a run's
- * directory.
+ * What a {@code --model} argument means: a preset's name, an architecture in the seed's notation, a model's file, an ONNX one
+ * too, or a run's directory.
  *
  * @param name short, for the run's directory
  * @param network the layers
@@ -42,7 +43,8 @@ record NetworkChoice(String name, Network network, Initializer initializer, Opti
             return new NetworkChoice("custom", Architecture.parse(argument), new Initializer.He(), Optional.empty());
         }
         if (isFile(argument)) {
-            Model model = model(argument, kernels);
+            Model model =
+                    read(argument, kernels, guess -> {}); // who asks for a network brings pixels of their own, or none
             return new NetworkChoice("model", model.network(), new Initializer.He(), Optional.of(model));
         }
         throw new FoveaException((argument.isBlank() ? "model" : argument) + ": expected a preset ("
@@ -50,19 +52,10 @@ record NetworkChoice(String name, Network network, Initializer initializer, Opti
                 + "), an architecture like 'INPUT 1x28x28 -> FC 10', a model file, or a run's directory");
     }
 
-    /** A trained model to begin another training with: as {@link #model}, or an ONNX model. */
+    /** A trained model to begin another training with. */
     static NetworkChoice tuned(String argument, Kernels kernels, Console console) throws IOException {
-        Model model = isOnnx(argument) ? foreign(Path.of(argument), kernels, console) : model(argument, kernels);
+        Model model = model(argument, kernels, console);
         return new NetworkChoice("tuned", model.network(), new Initializer.He(), Optional.of(model));
-    }
-
-    private static Model foreign(Path file, Kernels kernels, Console console) throws IOException {
-        OnnxClassifier read = OnnxClassifier.read(file, false);
-        if (!read.saysWhatItSees()) {
-            console.warn(file + " does not say what it sees of a pixel: taken for 0 to 1; fovea import --preprocess"
-                    + " makes a model file that says it");
-        }
-        return read.model(Optional.empty(), Optional.empty(), kernels);
     }
 
     /** The same, its weights beginning in another way where the choice says so. */
@@ -77,12 +70,17 @@ record NetworkChoice(String name, Network network, Initializer initializer, Opti
     }
 
     /**
-     * The model in a file, or in a run's directory.
+     * The model in a file, or in a run's directory; of an ONNX model what {@code fovea import} makes of it.
      *
      * @param kernels what it predicts on
+     * @param console warned where the file does not say what the model sees of a pixel
      * @throws FoveaException if there is none, or it is broken
      */
-    static Model model(String argument, Kernels kernels) throws IOException {
+    static Model model(String argument, Kernels kernels, Console console) throws IOException {
+        return read(argument, kernels, console::warn);
+    }
+
+    private static Model read(String argument, Kernels kernels, Consumer<String> warning) throws IOException {
         if (!isFile(argument)) {
             boolean untrained = Presets.find(argument).isPresent() || isArchitecture(argument);
             throw new FoveaException((argument.isBlank() ? "model" : argument)
@@ -91,12 +89,10 @@ record NetworkChoice(String name, Network network, Initializer initializer, Opti
                             ? "a network that has learned nothing yet: train it first"
                             : "a name that nothing has"));
         }
-        if (isOnnx(argument)) {
-            throw new FoveaException(
-                    argument
-                            + ": expected a model file or a run's directory, got an ONNX model: fovea import makes a model file of it");
-        }
         Path path = Path.of(argument);
+        if (isOnnx(path)) {
+            return foreign(path, kernels, warning);
+        }
         Path file = Files.isDirectory(path) ? path.resolve(ModelFile.NAME) : path;
         if (Files.isDirectory(path) && !Files.exists(file)) {
             throw new FoveaException(path + ": no " + ModelFile.NAME
@@ -105,16 +101,24 @@ record NetworkChoice(String name, Network network, Initializer initializer, Opti
         return ModelFile.read(file, kernels);
     }
 
+    private static Model foreign(Path file, Kernels kernels, Consumer<String> warning) throws IOException {
+        OnnxClassifier read = OnnxClassifier.read(file, false);
+        if (!read.saysWhatItSees()) {
+            warning.accept(file + " does not say what it sees of a pixel: taken for 0 to 1; fovea import --preprocess"
+                    + " makes a model file that says it");
+        }
+        return read.model(Optional.empty(), Optional.empty(), kernels);
+    }
+
     private static boolean isArchitecture(String argument) {
         return argument.strip().regionMatches(true, 0, "INPUT", 0, "INPUT".length())
                 || argument.contains("->")
                 || argument.contains("\u2192");
     }
 
-    private static boolean isOnnx(String argument) {
-        return isFile(argument)
-                && !Files.isDirectory(Path.of(argument))
-                && argument.toLowerCase(Locale.ROOT).endsWith(OnnxClassifier.ENDING);
+    private static boolean isOnnx(Path file) {
+        return !Files.isDirectory(file)
+                && file.toString().toLowerCase(Locale.ROOT).endsWith(OnnxClassifier.ENDING);
     }
 
     private static boolean isFile(String argument) {

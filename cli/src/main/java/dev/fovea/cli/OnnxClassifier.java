@@ -26,6 +26,9 @@ record OnnxClassifier(Path file, OnnxModel onnx, OnnxImport read, ModelFile.Desc
     /** What stands before the names of Fovea's own texts in a model's metadata. */
     static final String METADATA = "fovea.";
 
+    /** The entry of a provenance that says that another program trained the model. */
+    static final String IMPORTED_FROM = "imported from";
+
     /** What such a file's name ends in. */
     static final String ENDING = ".onnx";
 
@@ -100,7 +103,7 @@ record OnnxClassifier(Path file, OnnxModel onnx, OnnxImport read, ModelFile.Desc
 
     private Provenance provenance() {
         Map<String, String> origin = new LinkedHashMap<>();
-        origin.put("imported from", String.valueOf(file.getFileName()));
+        origin.put(IMPORTED_FROM, String.valueOf(file.getFileName()));
         origin.put("opset", Integer.toString(onnx.opset()));
         return new Provenance(Version.current(), 0, "unknown", "", origin, "unknown", Map.of());
     }

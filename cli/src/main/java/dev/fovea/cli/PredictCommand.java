@@ -79,7 +79,7 @@ final class PredictCommand implements Callable<Integer> {
         }
         Console console = common.console();
         Future<Picture> next = readAhead(images.get(0));
-        Ensemble trained = Members.of(model, kernels.choose(console));
+        Ensemble trained = Members.of(model, kernels.choose(console), console);
         int exitCode = Main.OK;
         for (int i = 0; i < images.size(); i++) {
             Future<Picture> picture = next;

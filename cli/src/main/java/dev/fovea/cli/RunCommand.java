@@ -114,7 +114,7 @@ final class RunCommand implements Callable<Integer> {
             throw new ParameterException(
                     spec.commandLine(), ALL_NODES + ": expected an .onnx model: fovea export makes one");
         }
-        Model read = NetworkChoice.model(model, chosen);
+        Model read = NetworkChoice.model(model, chosen, common.console());
         Network network = read.network();
         OnnxArray x = ArrayFiles.inputs(List.of(Network.INPUT), inputs).get(Network.INPUT);
         Shape shape = network.inputShape();

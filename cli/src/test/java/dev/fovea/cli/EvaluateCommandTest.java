@@ -160,4 +160,18 @@ class EvaluateCommandTest {
         assertThat(evaluated.out()).isEmpty();
         assertThat(evaluated.err().strip()).isEqualTo("fovea: " + message);
     }
+
+    @Test
+    void anOnnxModelIsMeasuredAsWhatItWasExportedFrom() throws IOException {
+        Path file = temp.resolve("model.onnx");
+        CommandRun exported = CommandRun.of("export", run.toString(), "--to", file.toString());
+        assertThat(exported.exitCode()).as(exported.err()).isEqualTo(Main.OK);
+        CommandRun ofRun = CommandRun.of("evaluate", run.toString(), data.toString(), "--json");
+        CommandRun ofFile = CommandRun.of("evaluate", file.toString(), data.toString(), "--json");
+        assertThat(ofFile.exitCode()).as(ofFile.err()).isEqualTo(Main.OK);
+        assertThat(ofFile.err()).doesNotContain("WARN");
+        assertThat(ofFile.out()).isEqualTo(ofRun.out()).isNotEmpty();
+        CommandRun both = CommandRun.of("evaluate", run + "," + file, data.toString(), "--json");
+        assertThat(both.exitCode()).as(both.err()).isEqualTo(Main.OK);
+    }
 }

@@ -14,6 +14,7 @@ import java.util.Optional;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
 
 /** Training goes on with what another program has trained. */
 class FineTuningOnnxTest {
@@ -82,11 +83,30 @@ class FineTuningOnnxTest {
         assertThat(run.err()).contains(broken + ": ").doesNotContain("\tat ");
     }
 
+    /** A model that does not say what it sees, nor what its classes are called. */
     @Test
-    void otherCommandsSayHowToMakeAModelFileOfIt() throws IOException {
-        CommandRun run = CommandRun.of("evaluate", RESNET.toString(), pictures().toString());
-        assertThat(run.exitCode()).isEqualTo(Main.FAILED);
-        assertThat(run.err())
-                .contains(RESNET + ": expected a model file or a run's directory, got an ONNX model: fovea import");
+    void otherCommandsTakeTheFileAsItIs() throws IOException {
+        Path picture = pictures().resolve("test/colour0/27.png");
+        CommandRun predicted = CommandRun.of("predict", RESNET.toString(), picture.toString(), "--json");
+        assertThat(predicted.exitCode()).as(predicted.err()).isEqualTo(Main.OK);
+        assertThat(predicted.err())
+                .contains(
+                        RESNET + " does not say what it sees of a pixel: taken for 0 to 1; fovea import --preprocess");
+        JsonNode best = Json.of(predicted.out());
+        Path imported = temp.resolve("model.safetensors");
+        CommandRun made = CommandRun.of("import", RESNET.toString(), "--out", imported.toString());
+        assertThat(made.exitCode()).as(made.err()).isEqualTo(Main.OK);
+        CommandRun again = CommandRun.of("predict", imported.toString(), picture.toString(), "--json");
+        assertThat(best).isEqualTo(Json.of(again.out()));
+        CommandRun inspected = CommandRun.of("inspect", RESNET.toString());
+        assertThat(inspected.exitCode()).as(inspected.err()).isEqualTo(Main.OK);
+        assertThat(inspected.out())
+                .contains("layer4.1.conv2", "  imported from: resnet18-kept-13.onnx", "  opset: 13")
+                .doesNotContain("trained by Fovea");
+        assertThat(inspected.err()).isEmpty();
+        CommandRun evaluated =
+                CommandRun.of("evaluate", RESNET.toString(), pictures().toString());
+        assertThat(evaluated.exitCode()).isEqualTo(Main.FAILED);
+        assertThat(evaluated.err()).contains("test: expected the model's 10 classes, got 3");
     }
 }

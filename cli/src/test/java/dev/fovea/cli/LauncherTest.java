@@ -19,6 +19,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * Runs a copy of the launcher as a process, with a java and an mvn that are scripts: they write down how they were called,
@@ -302,7 +304,22 @@ class LauncherTest {
     }
 
     private void release(String modules) throws IOException {
-        Files.writeString(javaHome.resolve("release"), "JAVA_VERSION=\"17.0.15\"\nOS_NAME=\"Linux\"\n" + modules);
+        release("17.0.15", modules);
+    }
+
+    private void release(String version, String modules) throws IOException {
+        Files.writeString(
+                javaHome.resolve("release"), "JAVA_VERSION=\"" + version + "\"\nOS_NAME=\"Linux\"\n" + modules);
+    }
+
+    /** Older ones know no such flag and would not start. */
+    @ParameterizedTest
+    @CsvSource({"17.0.15, false", "23.0.2, false", "24, true", "25.0.1, true"})
+    void javasThatWarnOfProtobufAreToldNotTo(String version, boolean told) throws Exception {
+        makeDistribution();
+        release(version, "MODULES=\"java.base\"\n");
+        assertThat(run("doctor").out().contains("[--sun-misc-unsafe-memory-access=allow]"))
+                .isEqualTo(told);
     }
 
     @Test
@@ -413,6 +430,8 @@ class LauncherTest {
         String windows = Files.readString(Path.of("..", "fovea.cmd"), StandardCharsets.UTF_8);
         assertThat(flags("jvm_flags='([^']*)'", unix)).isEqualTo(flags("JVM_FLAGS=(.*)", windows));
         assertThat(flags("\ncollector='([^']*)'", unix)).isEqualTo(flags("\nset COLLECTOR=(.*)", windows));
+        assertThat(flags("\"\\$major\" -lt 24 \\] \\|\\| unsafe='([^']*)'", unix))
+                .isEqualTo(flags("%MAJOR% GEQ 24 set \"UNSAFE=([^\"]*)\"", windows));
     }
 
     private static List<String> flags(String pattern, String script) {

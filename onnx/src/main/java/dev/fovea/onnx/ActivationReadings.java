@@ -4,6 +4,8 @@ import dev.fovea.layer.Layer;
 import dev.fovea.layer.Layers;
 import dev.fovea.layer.Parameter;
 import dev.fovea.layer.Prelu;
+import dev.fovea.layer.Sigmoid;
+import dev.fovea.layer.Softmax;
 import dev.fovea.tensor.Shape;
 import dev.fovea.tensor.Tensor;
 import java.util.Arrays;
@@ -38,6 +40,7 @@ final class ActivationReadings {
         readings.put("Clip", ActivationReadings::clip);
         readings.put("PRelu", ActivationReadings::prelu);
         readings.put("Softmax", ActivationReadings::softmax);
+        readings.put("LogSoftmax", ActivationReadings::logSoftmax);
     }
 
     private static LayerReader.Reading unary(Function<OnnxNode, Layer> layer) {
@@ -82,8 +85,8 @@ final class ActivationReadings {
         }
     }
 
-    private static OnnxImport.Value clip(LayerReader layers, OnnxNode node) {
-        OnnxImport.Flow x = layers.builder().flow(node, 0);
+    private static Value clip(LayerReader layers, OnnxNode node) {
+        Value.Flow x = layers.builder().flow(node, 0);
         double min = limit(layers, node, 1, "min", Double.NEGATIVE_INFINITY);
         double max = limit(layers, node, 2, "max", Double.POSITIVE_INFINITY);
         if (min == 0 && max == 6) {
@@ -104,8 +107,8 @@ final class ActivationReadings {
     }
 
     /** Slopes are aligned with the last dimensions: those of channels are (c, 1, 1). */
-    private static OnnxImport.Value prelu(LayerReader layers, OnnxNode node) {
-        OnnxImport.Flow x = layers.builder().flow(node, 0);
+    private static Value prelu(LayerReader layers, OnnxNode node) {
+        Value.Flow x = layers.builder().flow(node, 0);
         OnnxArray slopes = layers.builder().constant(node, 1);
         int c = x.shape().dim(0);
         int[] dims = slopes.dims();
@@ -121,13 +124,35 @@ final class ActivationReadings {
         return layers.add(node, new Prelu(byChannel), x, Map.of(Parameter.WEIGHT, weight));
     }
 
-    private static OnnxImport.Value softmax(LayerReader layers, OnnxNode node) {
-        OnnxImport.Flow x = layers.builder().flow(node, 0);
+    private static Value softmax(LayerReader layers, OnnxNode node) {
+        return layers.add(node, Layers.softmax(), scores(layers, node));
+    }
+
+    /**
+     * Left out at the end of a network: the scores before it are the same up to a number that all of a sample share, which neither
+     * the probabilities nor the cross-entropy of them see.
+     */
+    private static Value logSoftmax(LayerReader layers, OnnxNode node) {
+        Value.Flow x = scores(layers, node);
+        Steps steps = layers.builder().steps();
+        boolean bounded = steps.has(x.node())
+                && (steps.get(x.node()).layer() instanceof Sigmoid
+                        || steps.get(x.node()).layer() instanceof Softmax);
+        if (!layers.builder().isOutput(node.output()) || bounded) {
+            throw new IllegalArgumentException(
+                    "expected it at the end of the network, after scores, which stand for it: no layer computes it");
+        }
+        return x;
+    }
+
+    /** What a softmax is taken of. */
+    private static Value.Flow scores(LayerReader layers, OnnxNode node) {
+        Value.Flow x = layers.builder().flow(node, 0);
         long axis = node.integer("axis", layers.builder().opset() < 13 ? 1 : -1);
         if (x.shape().rank() != 1 || (axis != 1 && axis != -1)) {
             throw new IllegalArgumentException(
                     "expected a softmax over flat outputs, got axis " + axis + " of " + x.shape() + " a sample");
         }
-        return layers.add(node, Layers.softmax(), x);
+        return x;
     }
 }

@@ -28,7 +28,7 @@ final class AffineReadings {
         readings.put("Sum", AffineReadings::sum);
     }
 
-    private static OnnxImport.Value read(LayerReader layers, OnnxNode node, Layer layer, boolean either) {
+    private static Value read(LayerReader layers, OnnxNode node, Layer layer, boolean either) {
         OnnxImport.Builder builder = layers.builder();
         if (either && builder.optionalConstant(node, 0).isPresent()) {
             return constant(layers, node, 1);
@@ -38,15 +38,15 @@ final class AffineReadings {
                 : layers.add(node, layer, builder.flow(node, 0), builder.flow(node, 1));
     }
 
-    private static OnnxImport.Value sum(LayerReader layers, OnnxNode node) {
-        OnnxImport.Flow[] inputs = new OnnxImport.Flow[node.inputs().size()];
+    private static Value sum(LayerReader layers, OnnxNode node) {
+        Value.Flow[] inputs = new Value.Flow[node.inputs().size()];
         Arrays.setAll(inputs, i -> layers.builder().flow(node, i));
         return inputs.length == 1 ? inputs[0] : layers.add(node, new Add(), inputs);
     }
 
     /** A layer's output, the node's input {@code x}, with a constant, its other one. */
-    private static OnnxImport.Value constant(LayerReader layers, OnnxNode node, int x) {
-        OnnxImport.Flow flow = layers.builder().flow(node, x);
+    private static Value constant(LayerReader layers, OnnxNode node, int x) {
+        Value.Flow flow = layers.builder().flow(node, x);
         OnnxArray constant = layers.builder().constant(node, 1 - x);
         Steps steps = layers.builder().steps();
         Optional<float[]> perChannel = perChannel(constant, flow.shape());

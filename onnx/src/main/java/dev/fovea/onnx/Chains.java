@@ -35,13 +35,14 @@ final class Chains {
     private static final List<Chain> ALL = new ArrayList<>();
 
     static {
+        add("LogSoftmax", List.of("x"), operation("Log", operation("Softmax", X)));
         add("silu", List.of("x"), product(X, operation("Sigmoid", X)));
         add("mish", List.of("x"), product(X, operation("Tanh", operation("Softplus", X))));
         straightLines();
         gelus();
         layerNorm();
         groupNorm();
-        shuffles();
+        means();
     }
 
     private Chains() {}
@@ -101,9 +102,7 @@ final class Chains {
         add("groupNorm", inputs, merged);
     }
 
-    private static void shuffles() {
-        Pattern moved = operation("Transpose", operation("Reshape", X, any("split")));
-        add("shuffle", List.of("x", "split", "merged"), operation("Reshape", moved, any("merged")));
+    private static void means() {
         Pattern narrow = operation("MatMul", X, any("columns"));
         add("adaptiveAvgPool2d", List.of("x", "rows", "columns"), operation("MatMul", any("rows"), narrow));
     }

@@ -9,6 +9,7 @@ import ai.onnx.proto.OnnxMl.TensorProto;
 import ai.onnx.proto.OnnxMl.TensorShapeProto;
 import ai.onnx.proto.OnnxMl.TypeProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
+import dev.fovea.FileFormatException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -27,6 +28,7 @@ import java.util.Set;
 /** Checks a parsed file and puts its operators in order. */
 final class GraphReader {
     private static final int MIN_IR_VERSION = 3;
+    private static final int MAX_IR_VERSION = 14; // that of opset 28
     private static final int MAX_NODES = 100_000;
 
     private final Path file;
@@ -40,17 +42,28 @@ final class GraphReader {
         this.external = external;
     }
 
-    /** @throws IllegalArgumentException if the model contradicts itself or asks for what is not supported */
+    /**
+     * The model.
+     *
+     * @throws IllegalArgumentException if it contradicts itself
+     * @throws FileFormatException if it asks for what is not supported
+     */
     OnnxModel model() throws IOException {
         if (!proto.hasGraph() || proto.getIrVersion() < MIN_IR_VERSION) {
             throw new IllegalArgumentException("expected a graph of IR version " + MIN_IR_VERSION + " or newer, got "
                     + (proto.hasGraph() ? "version " + proto.getIrVersion() : "no graph"));
         }
+        if (proto.getIrVersion() > MAX_IR_VERSION) {
+            throw new FileFormatException(
+                    file,
+                    "IR version " + proto.getIrVersion() + " is newer than " + MAX_IR_VERSION
+                            + ", the newest that is known: write the model in that or an older one");
+        }
         int opset = opset();
         GraphProto graph = proto.getGraph();
         if (graph.getSparseInitializerCount() > 0 || proto.getFunctionsCount() > 0) {
-            throw new IllegalArgumentException(
-                    "sparse tensors and functions of a model's own are not supported: export it without them");
+            throw new FileFormatException(
+                    file, "sparse tensors and functions of a model's own are not supported: export it without them");
         }
         for (TensorProto tensor : graph.getInitializerList()) {
             String where = "tensor " + Shown.quoted(tensor.getName());
@@ -74,9 +87,14 @@ final class GraphReader {
 
     private OnnxArray array(String where, TensorProto tensor) throws IOException {
         boolean elsewhere = tensor.getDataLocation() == TensorProto.DataLocation.EXTERNAL;
-        return elsewhere && external.isPresent()
-                ? external.get().read(where, tensor)
-                : TensorReader.read(where, tensor);
+        if (!elsewhere) {
+            return TensorReader.read(where, tensor);
+        }
+        return external.orElseThrow(() -> new FileFormatException(
+                        file,
+                        where + ": its data lie in another file: if you trust both, fovea import --external-data reads"
+                                + " them"))
+                .read(where, tensor);
     }
 
     private int opset() {
@@ -86,9 +104,10 @@ final class GraphReader {
                 .distinct()
                 .toList();
         if (versions.size() != 1 || versions.get(0) < OnnxModel.MIN_OPSET || versions.get(0) > OnnxModel.MAX_OPSET) {
-            throw new IllegalArgumentException(
+            throw new FileFormatException(
+                    file,
                     "expected one opset from " + OnnxModel.MIN_OPSET + " to " + OnnxModel.MAX_OPSET + ", got "
-                            + versions.stream().limit(9).toList());
+                            + versions.stream().limit(9).toList() + ": export the model with one of these");
         }
         return versions.get(0).intValue();
     }
@@ -195,8 +214,14 @@ final class GraphReader {
 
     private static OnnxNode node(NodeProto node) {
         Map<String, AttributeProto> attributes = new HashMap<>();
-        node.getAttributeList().forEach(attribute -> attributes.put(attribute.getName(), attribute));
         String operator = isDefault(node.getDomain()) ? node.getOpType() : node.getDomain() + ":" + node.getOpType();
+        for (AttributeProto attribute : node.getAttributeList()) {
+            if (attributes.put(attribute.getName(), attribute) != null) {
+                throw new IllegalArgumentException("node " + Shown.quoted(node.getName()) + " ("
+                        + Shown.plain(operator) + "): attribute " + Shown.quoted(attribute.getName())
+                        + " is there twice");
+            }
+        }
         if (node.getOutputCount() == 0) {
             throw new IllegalArgumentException(
                     "node " + Shown.quoted(node.getName()) + " (" + Shown.plain(operator) + "): it has no output");

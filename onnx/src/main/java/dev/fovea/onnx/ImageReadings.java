@@ -2,6 +2,7 @@ package dev.fovea.onnx;
 
 import dev.fovea.layer.Border;
 import dev.fovea.layer.Interpolation;
+import dev.fovea.layer.Layer;
 import dev.fovea.layer.Layers;
 import dev.fovea.layer.Pad2d;
 import dev.fovea.layer.Padding;
@@ -13,10 +14,15 @@ import dev.fovea.tensor.Shape;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 
 /** What moves the elements of images, or puts others around or between them. */
 final class ImageReadings {
+    /** Coordinates that for whole factors all mean the centres of elements. */
+    private static final Set<String> CENTRES = Set.of("half_pixel", "half_pixel_symmetric", "pytorch_half_pixel");
+
     private ImageReadings() {}
 
     static void register(Map<String, LayerReader.Reading> readings) {
@@ -25,20 +31,21 @@ final class ImageReadings {
         readings.put("Upsample", ImageReadings::resize);
         readings.put("DepthToSpace", ImageReadings::depthToSpace);
         readings.put("SpaceToDepth", ImageReadings::spaceToDepth);
-        readings.put("shuffle", ImageReadings::shuffle);
         readings.put("Concat", ImageReadings::concat);
     }
 
     /** Zeros around images wait for a window that takes them in, unless they have a name of their own. */
-    private static OnnxImport.Value pad(LayerReader layers, OnnxNode node) {
-        OnnxImport.Flow x = WindowReadings.image(layers, node);
+    private static Value pad(LayerReader layers, OnnxNode node) {
+        Value.Flow x = WindowReadings.imageOrLine(layers, node);
         String mode = node.text("mode", "constant");
-        long[] pads = pads(layers, node);
+        int rank = x.shape().rank() + 1;
+        long[] pads = pads(layers, node, rank);
         double value = layers.builder()
                 .optionalConstant(node, 2)
                 .map(array -> array.real(0))
                 .orElse((double) node.real("value", 0));
-        boolean images = pads.length == 8 && pads[0] == 0 && pads[1] == 0 && pads[4] == 0 && pads[5] == 0;
+        boolean images =
+                pads.length == 2 * rank && pads[0] == 0 && pads[1] == 0 && pads[rank] == 0 && pads[rank + 1] == 0;
         boolean some = Arrays.stream(pads).anyMatch(pad -> pad != 0);
         boolean zeros = mode.equals("constant") && value == 0;
         if (!images || (some && !zeros && !mode.equals("reflect"))) {
@@ -48,17 +55,20 @@ final class ImageReadings {
         if (!some) {
             return x; // what PyTorch writes before each mean pooling
         }
-        int[] sides = Arrays.stream(new long[] {pads[2], pads[6], pads[3], pads[7]})
+        int[] sides = Arrays.stream(
+                        x.isLine()
+                                ? new long[] {0, 0, pads[2], pads[5]}
+                                : new long[] {pads[2], pads[6], pads[3], pads[7]})
                 .mapToInt(pad -> pad == 0 ? 0 : WindowReadings.length("pads", pad))
                 .toArray();
         Padding padding = new Padding(sides[0], sides[1], sides[2], sides[3]);
         return zeros && !LayerReader.isNamed(node)
-                ? new OnnxImport.Padded(x, padding)
+                ? new Value.Padded(x, padding)
                 : layers.add(node, new Pad2d(padding, zeros ? Border.ZERO : Border.REFLECT), x);
     }
 
-    /** Before and behind each of the four dimensions; from opset 18 on those of some may be left out. */
-    private static long[] pads(LayerReader layers, OnnxNode node) {
+    /** Before and behind each of the dimensions; from opset 18 on those of some may be left out. */
+    private static long[] pads(LayerReader layers, OnnxNode node, int rank) {
         OnnxImport.Builder builder = layers.builder();
         long[] given = builder.optionalConstant(node, 1)
                 .map(OnnxArray::integers)
@@ -72,29 +82,26 @@ final class ImageReadings {
             throw new IllegalArgumentException(
                     "pads: expected two for each of " + axes.length + " axes, got " + given.length);
         }
-        long[] all = new long[8];
+        long[] all = new long[2 * rank];
         for (int i = 0; i < axes.length; i++) {
-            int axis = Call.axis(axes[i], 4);
+            int axis = Call.axis(axes[i], rank);
             all[axis] = given[i];
-            all[4 + axis] = given[axes.length + i];
+            all[rank + axis] = given[axes.length + i];
         }
         return all;
     }
 
-    private static OnnxImport.Value resize(LayerReader layers, OnnxNode node) {
-        OnnxImport.Flow x = WindowReadings.image(layers, node);
+    private static Value resize(LayerReader layers, OnnxNode node) {
+        Value.Flow x = WindowReadings.imageOrLine(layers, node);
         boolean old = node.operator().equals("Upsample") || layers.builder().opset() < 11;
-        if (node.has("axes") || node.integer("antialias", 0) != 0) {
-            throw new IllegalArgumentException("axes and antialias are not supported");
-        }
-        Size factor = factor(layers, node, x.shape(), old);
+        Size factor = factor(layers, node, x.shape(), old); // of 1 or more, for which antialias changes nothing
         String mode = node.text("mode", "nearest");
         String coordinates = node.text("coordinate_transformation_mode", old ? "asymmetric" : "half_pixel");
         String rounding = node.text("nearest_mode", old ? "floor" : "round_prefer_floor");
         Optional<Interpolation> interpolation = Optional.empty();
         if (mode.equals("nearest") && takesTheCovering(coordinates, rounding, factor)) {
             interpolation = Optional.of(Interpolation.NEAREST);
-        } else if (mode.equals("linear") && coordinates.endsWith("half_pixel")) {
+        } else if (mode.equals("linear") && CENTRES.contains(coordinates)) {
             interpolation = Optional.of(Interpolation.BILINEAR);
         } else if (mode.equals("linear") && coordinates.equals("align_corners")) {
             interpolation = Optional.of(Interpolation.BILINEAR_ALIGN_CORNERS);
@@ -109,7 +116,7 @@ final class ImageReadings {
 
     /** Whether element i of the output is {@code floor(i / factor)} of the input, as centres of elements and their corners are. */
     private static boolean takesTheCovering(String coordinates, String rounding, Size factor) {
-        boolean ofCentres = coordinates.endsWith("half_pixel") && rounding.startsWith("round_");
+        boolean ofCentres = CENTRES.contains(coordinates) && rounding.startsWith("round_");
         boolean ofCorners = coordinates.equals("asymmetric") && rounding.equals("floor");
         boolean ofTwo = coordinates.equals("asymmetric") // one half is rounded down, there is nothing between
                 && rounding.equals("round_prefer_floor")
@@ -117,95 +124,102 @@ final class ImageReadings {
         return ofCentres || ofCorners || ofTwo;
     }
 
+    /** How many times as high and wide images become, of scales or sizes for all dimensions or, since opset 18, for some. */
     private static Size factor(LayerReader layers, OnnxNode node, Shape in, boolean old) {
         OnnxImport.Builder builder = layers.builder();
-        double[] scales = builder.optionalConstant(node, old ? 1 : 2)
+        Optional<double[]> given = builder.optionalConstant(node, old ? 1 : 2)
                 .map(array -> IntStream.range(0, array.size())
                         .mapToDouble(array::real)
                         .toArray())
                 .or(() -> node.reals("scales"))
-                .orElse(new double[0]);
-        if (scales.length == 0) {
-            long[] sizes = builder.constant(node, 3).integers();
-            if (sizes.length != 4) {
-                throw new IllegalArgumentException("sizes: expected four, got " + sizes.length);
-            }
-            double batch = builder.isBatch(sizes[0]) ? 1 : 0;
-            scales = new double[] {
-                batch,
-                (double) sizes[1] / in.channels(),
-                (double) sizes[2] / in.height(),
-                (double) sizes[3] / in.width()
-            };
+                .filter(scales -> scales.length > 0);
+        long[] axes = node.integers("axes")
+                .orElseGet(() -> LongStream.rangeClosed(0, in.rank()).toArray());
+        double[] some =
+                given.orElseGet(() -> ofSizes(builder, builder.constant(node, 3).integers(), axes, in));
+        double[] scales = new double[in.rank() + 1];
+        Arrays.fill(scales, 1);
+        for (int i = 0; i < axes.length && some.length == axes.length; i++) {
+            scales[Call.axis(axes[i], scales.length)] = some[i];
         }
         boolean whole = Arrays.stream(scales).allMatch(scale -> scale == Math.rint(scale));
-        if (scales.length != 4 || scales[0] != 1 || scales[1] != 1 || !whole) {
+        if (some.length != axes.length || scales[0] != 1 || scales[1] != 1 || !whole) {
             throw new IllegalArgumentException(
-                    "scales: expected 1, 1 and two whole numbers, got " + Arrays.toString(scales));
+                    "scales: expected 1, 1 and then whole numbers, got " + Arrays.toString(some));
         }
-        return new Size(
-                WindowReadings.length("scales", (long) scales[2]), WindowReadings.length("scales", (long) scales[3]));
+        String policy = node.text("keep_aspect_ratio_policy", "stretch");
+        double height = in.rank() == 3 ? scales[2] : 1;
+        double width = scales[in.rank()];
+        if (given.isEmpty() && in.rank() == 3 && height != width && !policy.equals("stretch")) {
+            throw new IllegalArgumentException(
+                    "keep_aspect_ratio_policy: expected stretch, got " + Shown.plain(policy));
+        }
+        return new Size(WindowReadings.length("scales", (long) height), WindowReadings.length("scales", (long) width));
     }
 
-    private static OnnxImport.Value depthToSpace(LayerReader layers, OnnxNode node) {
-        OnnxImport.Flow x = WindowReadings.image(layers, node);
+    private static double[] ofSizes(OnnxImport.Builder builder, long[] sizes, long[] axes, Shape in) {
+        if (sizes.length != axes.length) {
+            throw new IllegalArgumentException("sizes: expected " + axes.length + ", got " + sizes.length);
+        }
+        double[] scales = new double[axes.length];
+        for (int i = 0; i < axes.length; i++) {
+            int axis = Call.axis(axes[i], in.rank() + 1);
+            boolean batch = axis == 0 && builder.isBatch(sizes[i]);
+            scales[i] = batch ? 1 : axis == 0 ? 0 : (double) sizes[i] / in.dim(axis - 1);
+        }
+        return scales;
+    }
+
+    private static Value depthToSpace(LayerReader layers, OnnxNode node) {
+        Value.Flow x = WindowReadings.image(layers, node);
         int r = WindowReadings.length("blocksize", node.integer("blocksize", 0));
         boolean same = x.shape().channels() == (long) r * r; // both orders of the channels are the same
-        if (!same && !node.text("mode", "DCR").equals("CRD")) {
+        if (!Pieces.isChannelFirst(node) && !same) {
             throw new IllegalArgumentException("mode: expected CRD, in which a channel's places lie together, got DCR");
         }
         return layers.add(node, new PixelShuffle(r), x);
     }
 
-    private static OnnxImport.Value spaceToDepth(LayerReader layers, OnnxNode node) {
-        OnnxImport.Flow x = WindowReadings.image(layers, node);
-        if (x.shape().channels() != 1) {
+    private static Value spaceToDepth(LayerReader layers, OnnxNode node) {
+        Value.Flow x = WindowReadings.image(layers, node);
+        if (!Pieces.isChannelFirst(node) && x.shape().channels() != 1) {
             throw new IllegalArgumentException(
-                    "expected images of one channel, where the order of the new ones is pixelUnshuffle's, got "
-                            + x.shape());
+                    "expected mode CRD or images of one channel, where the order of the new ones is pixelUnshuffle's, got"
+                            + " mode DCR of " + x.shape());
         }
         return layers.add(
                 node, new PixelUnshuffle(WindowReadings.length("blocksize", node.integer("blocksize", 0))), x);
     }
 
-    /** Images with a side split in two, dimensions in another order, and two of them put together. */
-    private static OnnxImport.Value shuffle(LayerReader layers, OnnxNode node) {
-        OnnxImport.Flow x = WindowReadings.image(layers, node);
-        int[] shape = OnnxImport.Builder.batched(x.shape());
-        int[] split = ShapeReadings.target(layers, node, shape, 1);
-        long[] order = node.integers("perm").orElse(new long[0]);
-        int[] moved = order.length == 6 && split.length == 6 ? permuted(split, order) : split;
-        int[] merged = ShapeReadings.target(layers, node, moved, 2);
-        int[] batched = {merged.length == 4 ? merged[0] : 0, 0, 0, 0};
-        if (split.length == 6 && split[0] == shape[0] && batched[0] == shape[0]) {
-            int r = split[3];
-            int[] apart = {shape[0], shape[1] / r / r, r, r, shape[2], shape[3]};
-            int[] larger = {shape[0], shape[1] / r / r, shape[2] * r, shape[3] * r};
-            if (is(order, ImageWriter.SHUFFLE) && Arrays.equals(split, apart) && Arrays.equals(merged, larger)) {
-                return layers.add(node, new PixelShuffle(r), x);
-            }
-            apart = new int[] {shape[0], shape[1], shape[2] / r, r, shape[3] / r, r};
-            int[] smaller = {shape[0], shape[1] * r * r, shape[2] / r, shape[3] / r};
-            if (is(order, ImageWriter.UNSHUFFLE) && Arrays.equals(split, apart) && Arrays.equals(merged, smaller)) {
-                return layers.add(node, new PixelUnshuffle(r), x);
-            }
+    /** The layer that images with their channels or sides split, moved and merged are the output of. */
+    static Optional<Layer> shuffle(Value.View view) {
+        int[] split = view.split();
+        if (split.length != 6 || !view.flow().shape().isImage()) {
+            return Optional.empty();
         }
-        throw new IllegalArgumentException("Reshape, Transpose and Reshape from " + OnnxArray.text(shape) + " by "
-                + OnnxArray.text(split) + " to " + OnnxArray.text(merged) + " are no layer");
+        int r = split[3];
+        int[] in = OnnxImport.Builder.batched(view.flow().shape());
+        int c = in[1];
+        int h = in[2];
+        int w = in[3];
+        int[] channels = {in[0], c / r / r, r, r, h, w};
+        int[] larger = {in[0], c / r / r, h * r, w * r};
+        int[] sides = {in[0], c, h / r, r, w / r, r};
+        int[] smaller = {in[0], c * r * r, h / r, w / r};
+        if (is(view, channels, ImageWriter.SHUFFLE, larger)) {
+            return Optional.of(new PixelShuffle(r));
+        }
+        return is(view, sides, ImageWriter.UNSHUFFLE, smaller) ? Optional.of(new PixelUnshuffle(r)) : Optional.empty();
     }
 
-    private static boolean is(long[] order, int[] expected) {
-        return Arrays.equals(order, Arrays.stream(expected).asLongStream().toArray());
+    private static boolean is(Value.View view, int[] split, int[] order, int[] dims) {
+        return Arrays.equals(view.split(), split)
+                && view.order().equals(Arrays.stream(order).boxed().toList())
+                && Arrays.equals(view.dims(), dims);
     }
 
-    private static int[] permuted(int[] dims, long[] order) {
-        return Arrays.stream(order)
-                .mapToInt(d -> dims[Call.axis(d, dims.length)])
-                .toArray();
-    }
-
-    private static OnnxImport.Value concat(LayerReader layers, OnnxNode node) {
-        OnnxImport.Flow[] inputs = new OnnxImport.Flow[node.inputs().size()];
+    private static Value concat(LayerReader layers, OnnxNode node) {
+        Value.Flow[] inputs = new Value.Flow[node.inputs().size()];
         Arrays.setAll(inputs, i -> layers.builder().flow(node, i));
         int rank = inputs[0].shape().rank() + 1;
         if (Call.axis(node.integer("axis", 1), rank) != 1) {

@@ -5,17 +5,19 @@ import dev.fovea.layer.Layers;
 import dev.fovea.tensor.Shape;
 import dev.fovea.tensor.Tensor;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 
 /** Which layer an operator is: each kind has its own file of readings. */
 final class LayerReader {
     /** How the operators of one kind become a value. */
     @FunctionalInterface
     interface Reading {
-        OnnxImport.Value read(LayerReader layers, OnnxNode node);
+        Value read(LayerReader layers, OnnxNode node);
     }
 
     private static final Map<String, Reading> READINGS = new HashMap<>();
@@ -23,6 +25,7 @@ final class LayerReader {
     static {
         ActivationReadings.register(READINGS);
         READINGS.put("Identity", (layers, node) -> layers.builder().flow(node, 0));
+        READINGS.put("Cast", LayerReader::cast);
         READINGS.put("Dropout", LayerReader::dropout);
         AffineReadings.register(READINGS);
         ImageReadings.register(READINGS);
@@ -41,6 +44,10 @@ final class LayerReader {
         this.readers = readers;
     }
 
+    static Set<String> operators() {
+        return Collections.unmodifiableSet(READINGS.keySet());
+    }
+
     static boolean has(String operator) {
         return READINGS.containsKey(operator);
     }
@@ -50,12 +57,12 @@ final class LayerReader {
      *
      * @throws IllegalArgumentException naming the node, if no layer is it
      */
-    OnnxImport.Value read(OnnxNode node) {
+    Value read(OnnxNode node) {
         Reading reading = Objects.requireNonNull(READINGS.get(node.operator()), node.operator());
         try {
             return reading.read(this, node);
         } catch (IllegalArgumentException | ArithmeticException | IndexOutOfBoundsException e) {
-            String message = String.valueOf(e.getMessage());
+            String message = Shown.reason(e);
             throw new IllegalArgumentException(
                     message.startsWith(node.label()) ? message : node.label() + ": " + message, e);
         }
@@ -71,12 +78,12 @@ final class LayerReader {
     }
 
     /** Adds a layer without weights that reads the node's inputs. */
-    OnnxImport.Flow add(OnnxNode node, Layer layer, OnnxImport.Flow... inputs) {
+    Value.Flow add(OnnxNode node, Layer layer, Value.Flow... inputs) {
         return builder.steps().add(name(node), layer, List.of(inputs), Map.of());
     }
 
     /** Adds a layer with weights, which is called after them where they have a name like PyTorch's. */
-    OnnxImport.Flow add(OnnxNode node, Layer layer, OnnxImport.Flow input, Map<String, Tensor> weights) {
+    Value.Flow add(OnnxNode node, Layer layer, Value.Flow input, Map<String, Tensor> weights) {
         String weight = node.inputs().size() > 1 ? node.inputs().get(1) : "";
         String name = weight.endsWith(".weight")
                 ? weight.substring(0, weight.length() - ".weight".length())
@@ -121,8 +128,18 @@ final class LayerReader {
         return isNamed(node) ? node.name() : "";
     }
 
+    /** From floats, which all layers compute, to floats. */
+    private static Value cast(LayerReader layers, OnnxNode node) {
+        long to = node.integer("to", 0);
+        if (to != ElementType.FLOAT.code()) {
+            throw new IllegalArgumentException(
+                    "to: expected floats, which layers compute with, got element type " + to);
+        }
+        return layers.builder().flow(node, 0);
+    }
+
     /** Nothing at inference, but a network that trains on wants it back. */
-    private static OnnxImport.Value dropout(LayerReader layers, OnnxNode node) {
+    private static Value dropout(LayerReader layers, OnnxNode node) {
         OnnxImport.Builder builder = layers.builder();
         if (node.outputs().size() > 1 && !node.outputs().get(1).isEmpty()) {
             throw new IllegalArgumentException("its second output, what it dropped, is not supported");
@@ -134,7 +151,7 @@ final class LayerReader {
         }
         double ratio =
                 builder.optionalConstant(node, 1).map(array -> array.real(0)).orElse((double) node.real("ratio", 0.5f));
-        OnnxImport.Flow x = builder.flow(node, 0);
+        Value.Flow x = builder.flow(node, 0);
         return ratio == 0 ? x : layers.add(node, Layers.dropout(ratio), x);
     }
 }

@@ -28,8 +28,8 @@ final class NormReadings {
         readings.put("layerNorm", NormReadings::layerChain);
     }
 
-    private static OnnxImport.Value batch(LayerReader layers, OnnxNode node) {
-        OnnxImport.Flow x = layers.builder().flow(node, 0);
+    private static Value batch(LayerReader layers, OnnxNode node) {
+        Value.Flow x = layers.builder().flow(node, 0);
         boolean statistics = node.outputs().stream().skip(1).anyMatch(output -> !output.isEmpty());
         if (node.integer("training_mode", 0) != 0 || statistics) {
             throw new IllegalArgumentException(
@@ -50,19 +50,19 @@ final class NormReadings {
     }
 
     /** A group for each channel. */
-    private static OnnxImport.Value instance(LayerReader layers, OnnxNode node) {
-        OnnxImport.Flow x = layers.builder().flow(node, 0);
+    private static Value instance(LayerReader layers, OnnxNode node) {
+        Value.Flow x = layers.builder().flow(node, 0);
         int c = x.shape().dim(0);
         Map<String, Tensor> weights = affine(layers.vector(node, 1, c), layers.vector(node, 2, c));
         return layers.add(node, new GroupNorm(c, node.real("epsilon", 1e-5f)), x, weights);
     }
 
-    private static OnnxImport.Value group(LayerReader layers, OnnxNode node) {
-        OnnxImport.Flow x = layers.builder().flow(node, 0);
+    private static Value group(LayerReader layers, OnnxNode node) {
+        Value.Flow x = layers.builder().flow(node, 0);
         int c = x.shape().dim(0);
         int groups = WindowReadings.length("num_groups", node.integer("num_groups", 0));
         GroupNorm norm = new GroupNorm(groups, node.real("epsilon", 1e-5f));
-        norm.outputShape(x.shape());
+        norm.outputShape(x.layerShape());
         boolean ofGroups = layers.builder().opset() < FACTORS_OF_CHANNELS;
         Tensor weight = layers.vector(node, 1, ofGroups ? groups : c);
         Tensor bias = layers.vector(node, 2, ofGroups ? groups : c);
@@ -83,8 +83,8 @@ final class NormReadings {
     }
 
     /** Samples split into groups, normalised, put together again, and each channel with its factor. */
-    private static OnnxImport.Value groupChain(LayerReader layers, OnnxNode node) {
-        OnnxImport.Flow x = layers.builder().flow(node, 0);
+    private static Value groupChain(LayerReader layers, OnnxNode node) {
+        Value.Flow x = layers.builder().flow(node, 0);
         int[] shape = OnnxImport.Builder.batched(x.shape());
         int[] split = ShapeReadings.target(layers, node, shape, 3);
         int groups = split.length == 3 && split[0] == shape[0] ? split[1] : 0;
@@ -123,15 +123,15 @@ final class NormReadings {
         return batch && array.dim(1) > 1 ? array.reshaped(Arrays.copyOfRange(array.dims(), 1, array.rank())) : array;
     }
 
-    private static OnnxImport.Value layer(LayerReader layers, OnnxNode node) {
-        OnnxImport.Flow x = layers.builder().flow(node, 0);
+    private static Value layer(LayerReader layers, OnnxNode node) {
+        Value.Flow x = layers.builder().flow(node, 0);
         long axis = node.integer("axis", -1);
         return layerNorm(layers, node, x, axis == 1 || axis == -x.shape().rank(), node.real("epsilon", 1e-5f));
     }
 
     /** Samples less their mean and by their deviation; axes are counted from the end, where their number says what they are. */
-    private static OnnxImport.Value layerChain(LayerReader layers, OnnxNode node) {
-        OnnxImport.Flow x = layers.builder().flow(node, 0);
+    private static Value layerChain(LayerReader layers, OnnxNode node) {
+        Value.Flow x = layers.builder().flow(node, 0);
         long[] axes = node.integers("axes").map(long[]::clone).orElse(new long[0]);
         Arrays.sort(axes);
         int rank = x.shape().rank();
@@ -144,22 +144,22 @@ final class NormReadings {
         return layerNorm(layers, node, x, whole, eps.size() == 1 ? (float) eps.real(0) : 0);
     }
 
-    private static OnnxImport.Value layerNorm(
-            LayerReader layers, OnnxNode node, OnnxImport.Flow x, boolean whole, float eps) {
+    private static Value layerNorm(LayerReader layers, OnnxNode node, Value.Flow x, boolean whole, float eps) {
         if (!whole) {
             throw new IllegalArgumentException("expected samples " + x.shape() + " to be normalised as a whole");
         }
         int[] dims = x.shape().dims();
         Tensor weight = Tensor.of(
-                x.shape(), LayerReader.floats(node, 1, layers.builder().constant(node, 1), dims));
+                x.layerShape(), LayerReader.floats(node, 1, layers.builder().constant(node, 1), dims));
         Tensor bias = node.optionalInput(2).isPresent()
                 ? Tensor.of(
-                        x.shape(), LayerReader.floats(node, 2, layers.builder().constant(node, 2), dims))
-                : Tensor.zeros(x.shape());
+                        x.layerShape(),
+                        LayerReader.floats(node, 2, layers.builder().constant(node, 2), dims))
+                : Tensor.zeros(x.layerShape());
         return layers.add(node, new LayerNorm(eps), x, affine(weight, bias));
     }
 
-    private static OnnxImport.Value response(LayerReader layers, OnnxNode node) {
+    private static Value response(LayerReader layers, OnnxNode node) {
         long size = node.integer("size", 0);
         if (size % 2 == 0) {
             throw new IllegalArgumentException("size: expected an odd number of channels, got " + size);

@@ -55,7 +55,8 @@ public record OnnxImport(Network network, Weights weights) {
                             : Operators.has(node.operator()),
                     "no layer of Fovea's does what these operators do",
                     "export the network without them, or compute the model with fovea run");
-            return new OnnxImport.Builder(model, input).network(nodes);
+            Signature.require(needed(model, model.nodes()));
+            return new OnnxImport.Builder(model, input(input, nodes)).network(nodes);
         } catch (IllegalArgumentException e) {
             throw new FileFormatException(model.file(), Shown.line(String.valueOf(e.getMessage())), e);
         } catch (OutOfMemoryError e) {
@@ -87,6 +88,14 @@ public record OnnxImport(Network network, Weights weights) {
                             + ": export it with a fixed size of its images");
         }
         return Shape.of(dims.stream().skip(1).mapToInt(OptionalInt::getAsInt).toArray());
+    }
+
+    /** The network's input: samples (channels, width) are images of one row where windows slide over them. */
+    private static Value.Flow input(Shape sample, List<OnnxNode> nodes) {
+        boolean line = sample.rank() == 2 && nodes.stream().anyMatch(node -> WindowReadings.has(node.operator()));
+        return line
+                ? Value.Flow.of(Network.INPUT, Shape.image(sample.dim(0), 1, sample.dim(1)), true)
+                : Value.Flow.of(Network.INPUT, sample, false);
     }
 
     /** The operators that the output depends on, in order. */
@@ -137,18 +146,6 @@ public record OnnxImport(Network network, Weights weights) {
         }
     }
 
-    /** What a value of the graph is while the network grows. */
-    sealed interface Value {}
-
-    /** A value that does not depend on the input, or only on its shape. */
-    record Constant(OnnxArray array) implements Value {}
-
-    /** The output of a layer, or the network's input. */
-    record Flow(String node, Shape shape) implements Value {}
-
-    /** The output of a layer with zeros around its images: which convolutions and mean poolings take in. */
-    record Padded(Flow flow, Padding padding) implements Value {}
-
     /** The network as it grows, operator by operator. */
     static final class Builder {
         /**
@@ -157,20 +154,40 @@ public record OnnxImport(Network network, Weights weights) {
          */
         static final int BATCH = 1_000_003;
 
+        /**
+         * Operators whose work is many times what they read and compute, hours of it for a few bytes of a file. They are not computed
+         * at import: no exporter leaves it to them to make weights.
+         */
+        private static final Set<String> LABORIOUS = Set.of(
+                "Conv",
+                "ConvTranspose",
+                "MaxPool",
+                "AveragePool",
+                "LpPool",
+                "LRN",
+                "Gemm",
+                "MatMul",
+                "Resize",
+                "Upsample");
+
+        /** The most elements that all operators which do not depend on the input may read and compute: seconds of work. */
+        private static final long MAX_COMPUTED = 1L << 29;
+
         private final OnnxModel model;
         private final Steps steps;
         private final Map<String, Value> values = new HashMap<>();
         private final Optional<Integer> frozenBatch;
+        private long computed; // elements read and computed that do not depend on the input
 
-        private Builder(OnnxModel model, Shape input) {
+        private Builder(OnnxModel model, Value.Flow input) {
             this.model = model;
-            this.steps = new Steps(input);
+            this.steps = new Steps(input.layerShape());
             OnnxModel.Input given = model.inputs().get(0);
             this.frozenBatch = given.dims().get(0).isPresent()
                     ? Optional.of(given.dims().get(0).getAsInt())
                     : Optional.empty();
-            values.put(given.name(), new Flow(Network.INPUT, input));
-            model.constants().forEach((name, array) -> values.put(name, new Constant(array)));
+            values.put(given.name(), input);
+            model.constants().forEach((name, array) -> values.put(name, new Value.Constant(array)));
         }
 
         private OnnxImport network(List<OnnxNode> nodes) {
@@ -181,7 +198,7 @@ public record OnnxImport(Network network, Weights weights) {
                 values.put(node.output(), value(layers, node));
             }
             String output = model.outputs().get(0);
-            Optional<Flow> last = flow(output);
+            Optional<Value.Flow> last = flow(output);
             if (last.isEmpty() || !last.get().node().equals(steps.last())) {
                 throw new IllegalArgumentException(
                         "output " + Shown.quoted(output) + ": expected it to come of layers, got none");
@@ -190,25 +207,34 @@ public record OnnxImport(Network network, Weights weights) {
         }
 
         private Value value(LayerReader layers, OnnxNode node) {
-            boolean constant =
-                    node.inputs().stream().allMatch(input -> input.isEmpty() || values.get(input) instanceof Constant);
-            if (constant && Operators.has(node.operator())) {
+            boolean constant = node.inputs().stream()
+                    .allMatch(input -> input.isEmpty() || values.get(input) instanceof Value.Constant);
+            if (constant && Operators.has(node.operator()) && !LABORIOUS.contains(node.operator())) {
                 List<Optional<OnnxArray>> inputs = node.inputs().stream()
                         .map(input -> input.isEmpty() ? Optional.<OnnxArray>empty() : Optional.of(constant(input)))
                         .toList();
                 for (int i = 1; i < node.outputs().size(); i++) {
-                    values.put(
-                            node.outputs().get(i),
-                            new Constant(Operators.apply(node, model.opset(), KERNELS, inputs, i)));
+                    values.put(node.outputs().get(i), computed(node, inputs, i));
                 }
-                return new Constant(Operators.apply(node, model.opset(), KERNELS, inputs, 0));
+                return computed(node, inputs, 0);
             }
             if (node.operator().equals("Shape")) {
-                return new Constant(Rearranging.shape(
+                return new Value.Constant(Rearranging.shape(
                         new Call(node, model.opset(), KERNELS, List.of(), 0),
-                        batched(flow(node, 0).shape())));
+                        view(node).dims()));
             }
             return layers.read(node);
+        }
+
+        private Value computed(OnnxNode node, List<Optional<OnnxArray>> inputs, int output) {
+            OnnxArray array = Operators.apply(node, model.opset(), KERNELS, inputs, output);
+            computed += array.size();
+            inputs.forEach(input -> computed += input.map(OnnxArray::size).orElse(0));
+            if (computed > MAX_COMPUTED) {
+                throw new IllegalArgumentException(node.label() + ": expected at most " + MAX_COMPUTED
+                        + " elements read and computed without the input, got " + computed);
+            }
+            return new Value.Constant(array);
         }
 
         /** The lengths of a value with the stand-in for the batch in front. */
@@ -241,31 +267,48 @@ public record OnnxImport(Network network, Weights weights) {
             return model.opset();
         }
 
+        /** Whether a value is the network's result. */
+        boolean isOutput(String value) {
+            return model.outputs().contains(value);
+        }
+
         Steps steps() {
             return steps;
         }
 
         /** An input that a layer computes, and the zeros around it. */
-        Padded padded(OnnxNode node, int input) {
-            return values.get(node.input(input)) instanceof Padded padded
+        Value.Padded padded(OnnxNode node, int input) {
+            return values.get(node.input(input)) instanceof Value.Padded padded
                     ? padded
-                    : new Padded(flow(node, input), Padding.NONE);
+                    : new Value.Padded(flow(node, input), Padding.NONE);
+        }
+
+        /** The first input with its dimensions as they are, whether that is what a layer computes or not yet. */
+        Value.View view(OnnxNode node) {
+            if (values.get(node.input(0)) instanceof Value.View view) {
+                return view;
+            }
+            Value.Flow flow = flow(node, 0);
+            return new Value.View(flow, batched(flow.shape()), List.of(), batched(flow.shape()));
         }
 
         /** An input that a layer computes. */
-        Flow flow(OnnxNode node, int input) {
+        Value.Flow flow(OnnxNode node, int input) {
             return flow(node.input(input))
                     .orElseThrow(() -> new IllegalArgumentException(
                             node.label() + ": expected its input " + input + " to depend on the network's input"));
         }
 
         /** A value that a layer computes; zeros that no window took in are a layer. */
-        private Optional<Flow> flow(String name) {
-            if (values.get(name) instanceof Padded padded) {
-                Flow made = steps.add("", Layers.pad2d(padded.padding()), List.of(padded.flow()), Map.of());
+        private Optional<Value.Flow> flow(String name) {
+            if (values.get(name) instanceof Value.View view) {
+                throw new IllegalArgumentException(Shown.quoted(name) + " is " + view + ", which no layer makes");
+            }
+            if (values.get(name) instanceof Value.Padded padded) {
+                Value.Flow made = steps.add("", Layers.pad2d(padded.padding()), List.of(padded.flow()), Map.of());
                 values.put(name, made);
             }
-            return values.get(name) instanceof Flow flow ? Optional.of(flow) : Optional.empty();
+            return values.get(name) instanceof Value.Flow flow ? Optional.of(flow) : Optional.empty();
         }
 
         /** An input that does not depend on the network's. */
@@ -279,12 +322,12 @@ public record OnnxImport(Network network, Weights weights) {
         Optional<OnnxArray> optionalConstant(OnnxNode node, int input) {
             return node.optionalInput(input)
                     .map(values::get)
-                    .filter(value -> value instanceof Constant)
-                    .map(value -> ((Constant) value).array());
+                    .filter(value -> value instanceof Value.Constant)
+                    .map(value -> ((Value.Constant) value).array());
         }
 
         private OnnxArray constant(String name) {
-            if (values.get(name) instanceof Constant found) {
+            if (values.get(name) instanceof Value.Constant found) {
                 return found.array();
             }
             throw new IllegalStateException(name);

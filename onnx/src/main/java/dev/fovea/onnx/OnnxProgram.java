@@ -47,7 +47,7 @@ public final class OnnxProgram {
      * A program of a model.
      *
      * @param kernels what computes convolutions of floats; all else is the same on any
-     * @throws FoveaException if operators are not supported, all of them named at once
+     * @throws FoveaException if operators are not supported, all of them named at once, or have attributes that are not known
      */
     public OnnxProgram(OnnxModel model, Kernels kernels) {
         OnnxImport.requireSupported(
@@ -56,6 +56,11 @@ public final class OnnxProgram {
                 node -> Operators.has(node.operator()),
                 "these operators are not computed",
                 "export the model without them");
+        try {
+            Signature.require(model.nodes());
+        } catch (IllegalArgumentException e) {
+            throw new FileFormatException(model.file(), Shown.line(String.valueOf(e.getMessage())), e);
+        }
         this.model = model;
         this.kernels = kernels;
         this.lastRead = lastRead(model);

@@ -49,7 +49,7 @@ final class Operators {
         try {
             return operator.apply(new Call(node, opset, kernels, inputs, output));
         } catch (IllegalArgumentException | ArithmeticException | IndexOutOfBoundsException e) {
-            String message = String.valueOf(e.getMessage());
+            String message = Shown.reason(e);
             throw new IllegalArgumentException(
                     message.startsWith(node.label()) ? message : node.label() + ": " + message, e);
         }

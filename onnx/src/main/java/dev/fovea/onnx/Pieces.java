@@ -22,6 +22,10 @@ final class Pieces {
         OnnxArray x = call.input(0);
         int axis = Call.axis(call.node().integer("axis", 0), x.rank());
         int parts = call.node().outputs().size();
+        if (call.node().integer("num_outputs", parts) != parts) {
+            throw new IllegalArgumentException("num_outputs: expected " + parts + ", as many as outputs, got "
+                    + call.node().integer("num_outputs", parts));
+        }
         long[] lengths = call.integers("split", 1).orElseGet(() -> {
             long[] equal = new long[parts];
             int length = (x.dim(axis) + parts - 1) / parts;
@@ -136,7 +140,7 @@ final class Pieces {
     private static OnnxArray depthToSpace(Call call) {
         OnnxArray x = call.input(0);
         int b = Math.toIntExact(call.node().integer("blocksize", 0));
-        boolean crd = call.node().text("mode", "DCR").equals("CRD");
+        boolean crd = isChannelFirst(call.node());
         if (x.rank() != 4 || b < 1 || x.dim(1) % (b * b) != 0) {
             throw new IllegalArgumentException("expected channels divisible by " + b + " x " + b + ", got " + x);
         }
@@ -155,10 +159,20 @@ final class Pieces {
         });
     }
 
-    /** (n, c, h b, w b) to (n, b b c, h, w). */
+    /** Whether a channel's places in a block lie together, mode CRD, or those of a place in all channels, DCR. */
+    static boolean isChannelFirst(OnnxNode node) {
+        String mode = node.text("mode", "DCR");
+        if (!mode.equals("CRD") && !mode.equals("DCR")) {
+            throw new IllegalArgumentException("mode: expected DCR or CRD, got " + Shown.quoted(mode));
+        }
+        return mode.equals("CRD");
+    }
+
+    /** (n, c, h b, w b) to (n, b b c, h, w); mode CRD, since opset 28, has the channel's dimension before the block's. */
     private static OnnxArray spaceToDepth(Call call) {
         OnnxArray x = call.input(0);
         int b = Math.toIntExact(call.node().integer("blocksize", 0));
+        boolean crd = isChannelFirst(call.node());
         if (x.rank() != 4 || b < 1 || x.dim(2) % b != 0 || x.dim(3) % b != 0) {
             throw new IllegalArgumentException("expected height and width divisible by " + b + ", got " + x);
         }
@@ -169,11 +183,9 @@ final class Pieces {
             int row = i / dims[3] % dims[2];
             int depth = i / dims[3] / dims[2] % dims[1];
             int n = i / dims[3] / dims[2] / dims[1];
-            int block = depth / c;
-            return (n * c + depth % c) * x.dim(2) * x.dim(3)
-                    + (row * b + block / b) * x.dim(3)
-                    + column * b
-                    + block % b;
+            int block = crd ? depth % (b * b) : depth / c;
+            int channel = crd ? depth / (b * b) : depth % c;
+            return (n * c + channel) * x.dim(2) * x.dim(3) + (row * b + block / b) * x.dim(3) + column * b + block % b;
         });
     }
 

@@ -7,6 +7,7 @@ import dev.fovea.layer.Size;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /** Poolings of whole images. */
 final class PoolReadings {
@@ -20,29 +21,31 @@ final class PoolReadings {
         readings.put("adaptiveAvgPool2d", PoolReadings::adaptive);
     }
 
-    private static OnnxImport.Value whole(LayerReader layers, OnnxNode node, Layer layer) {
-        return layers.add(node, layer, WindowReadings.image(layers, node));
+    private static Value whole(LayerReader layers, OnnxNode node, Layer layer) {
+        return layers.add(node, layer, WindowReadings.imageOrLine(layers, node));
     }
 
-    private static OnnxImport.Value reduced(LayerReader layers, OnnxNode node, Layer layer) {
-        OnnxImport.Flow x = WindowReadings.image(layers, node);
+    private static Value reduced(LayerReader layers, OnnxNode node, Layer layer) {
+        Value.Flow x = WindowReadings.imageOrLine(layers, node);
+        int rank = x.shape().rank() + 1;
         int[] axes = Arrays.stream(ShapeReadings.axes(layers, node))
-                .mapToInt(axis -> Call.axis(axis, 4))
+                .mapToInt(axis -> Call.axis(axis, rank))
                 .sorted()
                 .toArray();
-        if (!Arrays.equals(axes, new int[] {2, 3})) {
-            throw new IllegalArgumentException(
-                    "axes: expected height and width, 2 and 3, got " + Arrays.toString(axes));
+        int[] places = IntStream.range(2, rank).toArray();
+        if (!Arrays.equals(axes, places)) {
+            throw new IllegalArgumentException("axes: expected all behind the channels, " + Arrays.toString(places)
+                    + ", got " + Arrays.toString(axes));
         }
         if (node.integer("keepdims", 1) != 0) {
             return layers.add(node, layer, x);
         }
-        OnnxImport.Flow pooled = layers.builder().steps().add("", layer, List.of(x), Map.of());
+        Value.Flow pooled = layers.builder().steps().add("", layer, List.of(x), Map.of());
         return layers.add(node, Layers.flatten(), pooled);
     }
 
-    private static OnnxImport.Value adaptive(LayerReader layers, OnnxNode node) {
-        OnnxImport.Flow x = WindowReadings.image(layers, node);
+    private static Value adaptive(LayerReader layers, OnnxNode node) {
+        Value.Flow x = WindowReadings.image(layers, node);
         OnnxArray rows = layers.builder().constant(node, 1);
         OnnxArray columns = layers.builder().constant(node, 2);
         int h = x.shape().height();

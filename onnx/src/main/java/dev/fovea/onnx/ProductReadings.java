@@ -1,6 +1,7 @@
 package dev.fovea.onnx;
 
 import dev.fovea.layer.Dense;
+import dev.fovea.layer.Layers;
 import dev.fovea.layer.Parameter;
 import dev.fovea.tensor.Shape;
 import dev.fovea.tensor.Tensor;
@@ -19,14 +20,14 @@ final class ProductReadings {
     }
 
     /** {@code alpha x w + beta c}. */
-    private static OnnxImport.Value gemm(LayerReader layers, OnnxNode node) {
-        OnnxImport.Flow x = flat(layers, node);
+    private static Value gemm(LayerReader layers, OnnxNode node) {
+        Value.Flow x = flat(layers, node);
         if (node.integer("transA", 0) != 0) {
             throw new IllegalArgumentException("transA is not supported: samples are rows");
         }
         Tensor w = matrix(layers, node);
         boolean outIn = node.integer("transB", 0) != 0;
-        Tensor weight = scaled(outIn ? w : Matrices.transpose(w), node.real("alpha", 1));
+        Tensor weight = scaled(placed(layers, node, outIn ? w : Matrices.transpose(w)), node.real("alpha", 1));
         int out = weight.shape().dim(0);
         Map<String, Tensor> weights = new HashMap<>();
         weights.put(Parameter.WEIGHT, weight);
@@ -37,19 +38,52 @@ final class ProductReadings {
         return layers.add(node, new Dense(out, bias), x, weights);
     }
 
-    private static OnnxImport.Value matMul(LayerReader layers, OnnxNode node) {
-        OnnxImport.Flow x = flat(layers, node);
-        Tensor weight = Matrices.transpose(matrix(layers, node));
+    private static Value matMul(LayerReader layers, OnnxNode node) {
+        Value.Flow x = flat(layers, node);
+        Tensor weight = placed(layers, node, Matrices.transpose(matrix(layers, node)));
         return layers.add(node, new Dense(weight.shape().dim(0), false), x, Map.of(Parameter.WEIGHT, weight));
     }
 
-    private static OnnxImport.Flow flat(LayerReader layers, OnnxNode node) {
-        OnnxImport.Flow x = layers.builder().flow(node, 0);
+    private static Value.Flow flat(LayerReader layers, OnnxNode node) {
+        Value.View view = layers.builder().view(node);
+        if (isMovedAndFlat(view)) {
+            return layers.builder().steps().add("", Layers.flatten(), List.of(view.flow()), Map.of());
+        }
+        Value.Flow x = layers.builder().flow(node, 0);
         if (x.shape().rank() != 1) {
             throw new IllegalArgumentException(
                     "expected flat samples (batch, features), got " + x.shape() + " a sample");
         }
         return x;
+    }
+
+    /** Whether samples were flattened in another order of their dimensions, channels last. */
+    private static boolean isMovedAndFlat(Value.View view) {
+        return !view.order().isEmpty()
+                && view.dims().length == 2
+                && Arrays.equals(
+                        view.split(), OnnxImport.Builder.batched(view.flow().shape()));
+    }
+
+    /** Weights (out, in) for samples that are flattened as they are: their columns are moved, and not the samples. */
+    private static Tensor placed(LayerReader layers, OnnxNode node, Tensor weight) {
+        Value.View view = layers.builder().view(node);
+        int in = weight.shape().dim(1);
+        if (!isMovedAndFlat(view) || in != view.flow().shape().size()) {
+            return weight; // of another size the network's builder says what is expected
+        }
+        int[] dims = view.flow().shape().dims();
+        int[] steps = Broadcast.steps(dims);
+        int[] order = view.order().stream().skip(1).mapToInt(d -> d - 1).toArray();
+        int[] places = Broadcast.strided(
+                Arrays.stream(order).map(d -> dims[d]).toArray(),
+                Arrays.stream(order).map(d -> steps[d]).toArray(),
+                0);
+        Tensor placed = Tensor.zeros(weight.shape());
+        for (int i = 0; i < placed.data().length; i++) {
+            placed.data()[i - i % in + places[i % in]] = weight.data()[i];
+        }
+        return placed;
     }
 
     private static Tensor matrix(LayerReader layers, OnnxNode node) {
@@ -73,8 +107,9 @@ final class ProductReadings {
 
     /** A bias for each of so many outputs, of an array that broadcasts to them. */
     private static Tensor vector(OnnxArray bias, int out) {
-        int size = Broadcast.dims(List.of(bias.dims(), new int[] {1, out})).length == 2 ? bias.size() : 0;
-        if ((size != 1 && size != out) || bias.type() != ElementType.FLOAT) {
+        int[] row = {1, out};
+        int size = bias.size();
+        if (!Arrays.equals(Broadcast.dims(List.of(bias.dims(), row)), row) || bias.type() != ElementType.FLOAT) {
             throw new IllegalArgumentException("expected a bias of " + out + " floats, got " + bias);
         }
         float[] b = bias.floats();

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.IntUnaryOperator;
 
 /** Operators that only move elements or say where they are. */
@@ -36,10 +37,14 @@ final class Rearranging {
         if (node.has("value_float")) {
             return OnnxArray.floats(new int[0], node.real("value_float", 0));
         }
+        Optional<OnnxArray> reals = node.reals("value_floats")
+                .map(all -> OnnxArray.reals(ElementType.FLOAT, new int[] {all.length}, i -> all[i]));
         return node.integers("value_ints")
                 .map(OnnxArray::vector)
+                .or(() -> reals)
                 .orElseThrow(() -> new IllegalArgumentException(
-                        "expected one of the attributes value, value_int, value_ints and value_float, got "
+                        "expected one of the attributes value, value_int, value_ints, value_float and"
+                                + " value_floats, got "
                                 + node.attributes().keySet().stream()
                                         .map(Shown::plain)
                                         .toList()));

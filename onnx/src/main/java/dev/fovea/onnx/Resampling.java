@@ -42,9 +42,6 @@ final class Resampling {
         if (call.opset() < 11) {
             return upsample(call);
         }
-        if (call.node().integer("antialias", 0) != 0) {
-            throw new IllegalArgumentException("antialias is not supported");
-        }
         OnnxArray x = call.input(0);
         int[] axes = call.node()
                 .integers("axes")
@@ -182,7 +179,13 @@ final class Resampling {
 
     /** How the attributes say that elements are found. */
     private record Sampling(
-            String mode, String coordinates, String nearest, double cubic, boolean excludes, double extrapolation) {
+            String mode,
+            String coordinates,
+            String nearest,
+            double cubic,
+            boolean excludes,
+            boolean antialias,
+            double extrapolation) {
         Sampling(OnnxNode node, String coordinates, String nearest) {
             this(
                     node.text("mode", "nearest"),
@@ -190,6 +193,7 @@ final class Resampling {
                     nearest,
                     node.real("cubic_coeff_a", -0.75f),
                     node.integer("exclude_outside", 0) != 0,
+                    node.integer("antialias", 0) != 0,
                     node.real("extrapolation_value", 0));
         }
 
@@ -206,7 +210,7 @@ final class Resampling {
             for (int i = 0; i < out; i++) {
                 double at = place(i, in, out, scale, start, end);
                 axis.outside()[i] = coordinates.equals("tf_crop_and_resize") && (at < 0 || at > in - 1);
-                taps(axis, i, at, in);
+                taps(axis, i, at, in, scale);
             }
             return axis;
         }
@@ -235,7 +239,11 @@ final class Resampling {
             };
         }
 
-        private void taps(Axis axis, int i, double at, int in) {
+        private void taps(Axis axis, int i, double at, int in, double scale) {
+            if (antialias && scale < 1 && (mode.equals("linear") || mode.equals("cubic"))) {
+                wide(axis, i, at, in, scale);
+                return;
+            }
             int floor = (int) Math.floor(at);
             double rest = at - floor;
             switch (mode) {
@@ -249,6 +257,19 @@ final class Resampling {
             }
         }
 
+        /** The same curve of weights, as much wider as the output is smaller, so that every element of the input counts. */
+        private void wide(Axis axis, int i, double at, int in, double scale) {
+            double reach = (mode.equals("cubic") ? 2 : 1) / scale;
+            double middle = Math.max(-1 - reach, Math.min(in + reach, at)); // further out there is the edge alone
+            int first = (int) Math.floor(middle - reach) + 1;
+            double[] weights = new double[Math.max(1, (int) Math.ceil(middle + reach) - first)];
+            for (int tap = 0; tap < weights.length; tap++) {
+                double distance = Math.abs(first + tap - middle) * scale;
+                weights[tap] = mode.equals("linear") ? 1 - distance : distance < 1 ? near(distance) : far(distance);
+            }
+            set(axis, i, first, in, weights);
+        }
+
         private void set(Axis axis, int i, int first, int in, double... weights) {
             int[] from = new int[weights.length];
             for (int tap = 0; tap < weights.length; tap++) {
@@ -258,7 +279,7 @@ final class Resampling {
                     weights[tap] = 0;
                 }
             }
-            double sum = excludes ? Arrays.stream(weights).sum() : 1;
+            double sum = excludes || antialias ? Arrays.stream(weights).sum() : 1;
             axis.from()[i] = from;
             axis.weights()[i] = Arrays.stream(weights).map(w -> w / sum).toArray();
         }

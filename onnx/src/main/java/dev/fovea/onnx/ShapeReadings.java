@@ -2,7 +2,10 @@ package dev.fovea.onnx;
 
 import dev.fovea.layer.Layers;
 import dev.fovea.tensor.Shape;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /** What turns images into vectors. */
 final class ShapeReadings {
@@ -13,10 +16,11 @@ final class ShapeReadings {
         readings.put("Reshape", ShapeReadings::reshape);
         readings.put("Squeeze", ShapeReadings::squeeze);
         readings.put("Unsqueeze", ShapeReadings::unsqueeze);
+        readings.put("Transpose", ShapeReadings::transpose);
     }
 
-    private static OnnxImport.Value flatten(LayerReader layers, OnnxNode node) {
-        OnnxImport.Flow x = layers.builder().flow(node, 0);
+    private static Value flatten(LayerReader layers, OnnxNode node) {
+        Value.Flow x = layers.builder().flow(node, 0);
         long axis = node.integer("axis", 1);
         if (axis != 1 && axis != -x.shape().rank()) { // the same, counted from the end
             throw new IllegalArgumentException("axis: expected 1, which keeps the samples apart");
@@ -24,10 +28,9 @@ final class ShapeReadings {
         return layers.add(node, Layers.flatten(), x);
     }
 
-    private static OnnxImport.Value reshape(LayerReader layers, OnnxNode node) {
-        OnnxImport.Flow x = layers.builder().flow(node, 0);
-        int[] dims = target(layers, node, OnnxImport.Builder.batched(x.shape()), 1);
-        return shaped(layers, node, x, layers.builder().sample(node, dims));
+    private static Value reshape(LayerReader layers, OnnxNode node) {
+        return shaped(
+                layers, node, target(layers, node, layers.builder().view(node).dims(), 1));
     }
 
     /** The dimensions that a reshaping from the given ones leads to; a batch that was fixed at export is free in them, too. */
@@ -39,16 +42,30 @@ final class ShapeReadings {
         return Rearranging.reshaped(from, target, node.integer("allowzero", 0) != 0);
     }
 
-    private static OnnxImport.Value squeeze(LayerReader layers, OnnxNode node) {
-        OnnxImport.Flow x = layers.builder().flow(node, 0);
-        int[] dims = Rearranging.squeezed(OnnxImport.Builder.batched(x.shape()), axes(layers, node));
-        return shaped(layers, node, x, layers.builder().sample(node, dims));
+    private static Value squeeze(LayerReader layers, OnnxNode node) {
+        int[] dims = layers.builder().view(node).dims();
+        return shaped(layers, node, Rearranging.squeezed(dims, axes(layers, node)));
     }
 
-    private static OnnxImport.Value unsqueeze(LayerReader layers, OnnxNode node) {
-        OnnxImport.Flow x = layers.builder().flow(node, 0);
-        int[] dims = Rearranging.unsqueezed(OnnxImport.Builder.batched(x.shape()), axes(layers, node));
-        return shaped(layers, node, x, layers.builder().sample(node, dims));
+    private static Value unsqueeze(LayerReader layers, OnnxNode node) {
+        int[] dims = layers.builder().view(node).dims();
+        return shaped(layers, node, Rearranging.unsqueezed(dims, axes(layers, node)));
+    }
+
+    private static Value transpose(LayerReader layers, OnnxNode node) {
+        Value.View x = layers.builder().view(node);
+        int rank = x.dims().length;
+        List<Integer> order = node.integers("perm")
+                .map(perm ->
+                        Arrays.stream(perm).mapToObj(d -> Call.axis(d, rank)).toList())
+                .orElseGet(() ->
+                        IntStream.range(0, rank).mapToObj(d -> rank - 1 - d).toList());
+        if (order.size() != rank || order.get(0) != 0 || !x.order().isEmpty()) {
+            throw new IllegalArgumentException(
+                    "expected the dimensions behind the batch in another order once, got " + order + " of " + x);
+        }
+        int[] moved = order.stream().mapToInt(d -> x.dims()[d]).toArray();
+        return new Value.View(x.flow(), x.dims(), order, moved);
     }
 
     static long[] axes(LayerReader layers, OnnxNode node) {
@@ -59,15 +76,28 @@ final class ShapeReadings {
                 .orElse(new long[0]);
     }
 
-    /** The value in another shape, which has to be its own or a vector. */
-    private static OnnxImport.Value shaped(LayerReader layers, OnnxNode node, OnnxImport.Flow x, Shape shape) {
-        if (shape.equals(x.shape())) {
-            return x;
+    /** The value in another shape: its own, a vector, or one on the way to what a layer makes. */
+    private static Value shaped(LayerReader layers, OnnxNode node, int[] dims) {
+        Value.View x = layers.builder().view(node);
+        Shape shape = layers.builder().sample(node, dims);
+        if (!x.order().isEmpty()) {
+            Value.View moved = new Value.View(x.flow(), x.split(), x.order(), dims);
+            return ImageReadings.shuffle(moved)
+                    .<Value>map(layer -> layers.add(node, layer, x.flow()))
+                    .orElse(moved);
         }
-        if (shape.rank() == 1) {
-            return layers.add(node, Layers.flatten(), x);
+        Value.Flow flow = x.flow();
+        if (shape.equals(flow.shape())) {
+            return flow;
         }
-        throw new IllegalArgumentException(
-                "expected samples to keep their shape " + x.shape() + " or become vectors, got " + shape);
+        if (flow.layerShape().isImage() && flow.layerShape().height() == 1) {
+            Value.Flow other = Value.Flow.of(flow.node(), flow.layerShape(), !flow.isLine());
+            if (shape.equals(other.shape())) {
+                return other; // a row that comes or goes
+            }
+        }
+        return shape.rank() == 1
+                ? layers.add(node, Layers.flatten(), flow)
+                : new Value.View(flow, dims, List.of(), dims);
     }
 }

@@ -12,6 +12,13 @@ final class Shown {
         return clipped.replaceAll("[\\p{Cntrl}\\p{Cf}\\u2028\\u2029]+", " ");
     }
 
+    /** What an exception says; how an index was out of bounds the JVM leaves out once it has seen it often. */
+    static String reason(RuntimeException e) {
+        return e instanceof IndexOutOfBoundsException || e.getMessage() == null
+                ? "its inputs and attributes do not fit each other"
+                : e.getMessage();
+    }
+
     static String quoted(String text) {
         return '"' + plain(text) + '"';
     }

@@ -24,7 +24,7 @@ final class Steps {
     private String last = Network.INPUT;
 
     /** A layer, what it reads, and its weights by the names of its parameters. */
-    record Step(Layer layer, List<OnnxImport.Flow> inputs, Map<String, Tensor> weights) {}
+    record Step(Layer layer, List<Value.Flow> inputs, Map<String, Tensor> weights) {}
 
     Steps(Shape input) {
         this.input = input;
@@ -36,13 +36,16 @@ final class Steps {
      * @param wanted the name it should have, if that is free and one that nodes may have; otherwise it gets one by its kind
      * @throws IllegalArgumentException if it does not fit what it reads; the message says why
      */
-    OnnxImport.Flow add(String wanted, Layer layer, List<OnnxImport.Flow> inputs, Map<String, Tensor> weights) {
+    Value.Flow add(String wanted, Layer layer, List<Value.Flow> inputs, Map<String, Tensor> weights) {
+        if (inputs.stream().map(Value.Flow::isLine).distinct().count() > 1) {
+            throw new IllegalArgumentException("expected images or lines, got some of both");
+        }
         Shape shape =
-                layer.outputShape(inputs.stream().map(OnnxImport.Flow::shape).toList());
+                layer.outputShape(inputs.stream().map(Value.Flow::layerShape).toList());
         String name = name(wanted, layer);
         steps.put(name, new Step(layer, inputs, weights));
         last = name;
-        return new OnnxImport.Flow(name, shape);
+        return Value.Flow.of(name, shape, inputs.get(0).isLine());
     }
 
     /** The step of a name. */
@@ -84,9 +87,7 @@ final class Steps {
     OnnxImport build() {
         Network.Builder builder = Network.graph(input);
         steps.forEach((name, step) -> builder.add(
-                name,
-                step.layer(),
-                step.inputs().stream().map(OnnxImport.Flow::node).toArray(String[]::new)));
+                name, step.layer(), step.inputs().stream().map(Value.Flow::node).toArray(String[]::new)));
         Network network = builder.build();
         Map<String, Tensor> tensors = new LinkedHashMap<>();
         Set<float[]> used = Collections.newSetFromMap(new IdentityHashMap<>());

@@ -1,5 +1,6 @@
 package dev.fovea.onnx;
 
+import ai.onnx.proto.OnnxMl.AttributeProto;
 import dev.fovea.layer.AvgPool2d;
 import dev.fovea.layer.Conv2d;
 import dev.fovea.layer.ConvTranspose2d;
@@ -12,16 +13,50 @@ import dev.fovea.tensor.Tensor;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 
 /** Convolutions and poolings, of images. */
 final class WindowReadings {
+    private static final Set<String> WINDOWS =
+            Set.of("Conv", "ConvTranspose", "MaxPool", "AveragePool", "GlobalMaxPool", "GlobalAveragePool");
+
     private WindowReadings() {}
 
     static void register(Map<String, LayerReader.Reading> readings) {
-        readings.put("Conv", WindowReadings::convolution);
-        readings.put("MaxPool", WindowReadings::maxPool);
-        readings.put("AveragePool", WindowReadings::averagePool);
-        readings.put("ConvTranspose", WindowReadings::transposedConvolution);
+        readings.put("Conv", planar(WindowReadings::convolution));
+        readings.put("MaxPool", planar(WindowReadings::maxPool));
+        readings.put("AveragePool", planar(WindowReadings::averagePool));
+        readings.put("ConvTranspose", planar(WindowReadings::transposedConvolution));
+    }
+
+    /** Whether it is an operator whose windows slide over all dimensions behind the channels. */
+    static boolean has(String operator) {
+        return WINDOWS.contains(operator);
+    }
+
+    /** A reading of what slides over images, for lines as well. */
+    private static LayerReader.Reading planar(LayerReader.Reading reading) {
+        return (layers, node) -> {
+            boolean line = layers.builder().padded(node, 0).flow().isLine();
+            return reading.read(layers, line ? ofOneRow(node) : node);
+        };
+    }
+
+    /** An operator on lines as that on images of one row. */
+    private static OnnxNode ofOneRow(OnnxNode node) {
+        Map<String, AttributeProto> attributes = new HashMap<>(node.attributes());
+        Map.of("kernel_shape", 1, "strides", 1, "dilations", 1, "output_padding", 0, "output_shape", 1, "pads", 0)
+                .forEach((name, ofRows) -> node.integers(name).ifPresent(given -> {
+                    if (given.length != (name.equals("pads") ? 2 : 1)) {
+                        throw new IllegalArgumentException(
+                                name + ": expected those of one dimension, got " + Arrays.toString(given));
+                    }
+                    AttributeProto.Builder wider =
+                            AttributeProto.newBuilder().setName(name).setType(AttributeProto.AttributeType.INTS);
+                    Arrays.stream(given).forEach(length -> wider.addInts(ofRows).addInts(length));
+                    attributes.put(name, wider.build());
+                }));
+        return new OnnxNode(node.name(), node.operator(), node.inputs(), node.outputs(), attributes);
     }
 
     /**
@@ -31,21 +66,32 @@ final class WindowReadings {
      */
     private record Windows(Size size, Size stride, Size dilation, Padding padding, Padding added) {}
 
-    static OnnxImport.Flow image(LayerReader layers, OnnxNode node) {
-        return requireImage(layers.builder().flow(node, 0));
-    }
-
-    private static OnnxImport.Flow requireImage(OnnxImport.Flow x) {
-        if (!x.shape().isImage()) {
+    /** An input that is images. */
+    static Value.Flow image(LayerReader layers, OnnxNode node) {
+        Value.Flow x = imageOrLine(layers, node);
+        if (x.isLine()) {
             throw new IllegalArgumentException(
                     "expected images (batch, channels, height, width), got " + x.shape() + " a sample");
         }
         return x;
     }
 
-    private static OnnxImport.Value convolution(LayerReader layers, OnnxNode node) {
-        OnnxImport.Padded padded = layers.builder().padded(node, 0);
-        OnnxImport.Flow x = requireImage(padded.flow());
+    /** An input that is images, or lines, which are images of one row. */
+    static Value.Flow imageOrLine(LayerReader layers, OnnxNode node) {
+        return requireImage(layers.builder().flow(node, 0));
+    }
+
+    private static Value.Flow requireImage(Value.Flow x) {
+        if (!x.layerShape().isImage()) {
+            throw new IllegalArgumentException(
+                    "expected images (batch, channels, height, width), got " + x.shape() + " a sample");
+        }
+        return x;
+    }
+
+    private static Value convolution(LayerReader layers, OnnxNode node) {
+        Value.Padded padded = layers.builder().padded(node, 0);
+        Value.Flow x = requireImage(padded.flow());
         OnnxArray w = weights(layers, node, "(out, in / groups, height, width)");
         boolean bias = node.optionalInput(2).isPresent();
         Windows windows = windows(node, padded, new int[] {w.dim(2), w.dim(3)});
@@ -62,35 +108,46 @@ final class WindowReadings {
         return layers.add(node, conv, x, weights(layers, node, w));
     }
 
-    private static OnnxImport.Value transposedConvolution(LayerReader layers, OnnxNode node) {
-        OnnxImport.Flow x = image(layers, node);
+    private static Value transposedConvolution(LayerReader layers, OnnxNode node) {
+        Value.Flow x = imageOrLine(layers, node);
         OnnxArray w = weights(layers, node, "(in, out / groups, height, width)");
-        String auto = node.text("auto_pad", "NOTSET");
-        if (node.has("output_shape") || auto.startsWith("SAME")) {
-            throw new IllegalArgumentException("expected pads, got a size of the output that they are worked out from");
-        }
-        Windows windows = windows(node, new OnnxImport.Padded(x, Padding.NONE), new int[] {w.dim(2), w.dim(3)});
-        requireSize(windows, w);
+        int[] kernel = {w.dim(2), w.dim(3)};
+        Shape image = x.layerShape();
+        WindowGeometry g = TransposedGeometry.of(node, new int[] {image.height(), image.width()}, kernel);
+        int[] end = new int[2];
         long[] more = two(node, "output_padding", new int[] {0, 0});
-        if (more[0] != more[1] || more[0] < 0 || more[0] > 1 << 20) {
+        for (int d = 0; d < 2; d++) {
+            long reach = (long) g.strides()[d] * (g.out()[d] - 1) + (long) g.dilations()[d] * (kernel[d] - 1) + 1;
+            long rest = reach + more[d] - g.begin()[d] - g.in()[d]; // what is cut off behind; less than none is more
+            end[d] = Math.toIntExact(Math.max(0, rest));
+            more[d] += Math.max(0, -rest);
+        }
+        if (more[0] != more[1]) {
             throw new IllegalArgumentException(
                     "output_padding: expected the same for both sides, got " + Arrays.toString(more));
         }
         int groups = length("group", node.integer("group", 1));
         ConvTranspose2d conv = new ConvTranspose2d(
                 Math.multiplyExact(w.dim(1), groups),
-                windows.size(),
-                windows.stride(),
-                windows.padding(),
-                (int) more[0],
-                windows.dilation(),
+                size("kernel_shape", kernel),
+                size("strides", g.strides()),
+                new Padding(g.begin()[0], end[0], g.begin()[1], end[1]),
+                Math.toIntExact(more[0]),
+                size("dilations", g.dilations()),
                 groups,
                 node.optionalInput(2).isPresent());
         return layers.add(node, conv, x, weights(layers, node, w));
     }
 
+    private static Size size(String attribute, int[] lengths) {
+        return new Size(length(attribute, lengths[0]), length(attribute, lengths[1]));
+    }
+
     private static OnnxArray weights(LayerReader layers, OnnxNode node, String dims) {
         OnnxArray w = layers.builder().constant(node, 1);
+        if (w.rank() == 3 && layers.builder().padded(node, 0).flow().isLine()) {
+            w = w.reshaped(w.dim(0), w.dim(1), 1, w.dim(2));
+        }
         if (w.type() != ElementType.FLOAT || w.rank() != 4) {
             throw new IllegalArgumentException("expected float weights " + dims + ", got " + w);
         }
@@ -112,9 +169,9 @@ final class WindowReadings {
         }
     }
 
-    private static OnnxImport.Value maxPool(LayerReader layers, OnnxNode node) {
-        OnnxImport.Flow x = image(layers, node);
-        Windows windows = windows(node, new OnnxImport.Padded(x, Padding.NONE), new int[0]);
+    private static Value maxPool(LayerReader layers, OnnxNode node) {
+        Value.Flow x = imageOrLine(layers, node);
+        Windows windows = windows(node, new Value.Padded(x, Padding.NONE), new int[0]);
         if (node.outputs().size() > 1 && !node.outputs().get(1).isEmpty()) {
             throw new IllegalArgumentException("its second output, the places of the maxima, is not supported");
         }
@@ -123,13 +180,13 @@ final class WindowReadings {
                 node, new MaxPool2d(windows.size(), windows.stride(), sum(windows.padding(), windows.added())), x);
     }
 
-    private static OnnxImport.Value averagePool(LayerReader layers, OnnxNode node) {
-        OnnxImport.Padded padded = layers.builder().padded(node, 0);
-        OnnxImport.Flow x = requireImage(padded.flow());
+    private static Value averagePool(LayerReader layers, OnnxNode node) {
+        Value.Padded padded = layers.builder().padded(node, 0);
+        Value.Flow x = requireImage(padded.flow());
         Windows windows = windows(node, padded, new int[0]);
         boolean zeros = !padded.padding().equals(Padding.NONE);
         if (zeros && !sum(windows.padding(), windows.added()).equals(Padding.NONE)) { // some count, some do not
-            padded = new OnnxImport.Padded(layers.builder().flow(node, 0), Padding.NONE);
+            padded = new Value.Padded(layers.builder().flow(node, 0), Padding.NONE);
             x = padded.flow();
             zeros = false;
             windows = windows(node, padded, new int[0]);
@@ -152,14 +209,14 @@ final class WindowReadings {
         }
     }
 
-    private static Windows windows(OnnxNode node, OnnxImport.Padded image, int[] kernelShape) {
+    private static Windows windows(OnnxNode node, Value.Padded image, int[] kernelShape) {
         long[] kernel = two(node, "kernel_shape", kernelShape.length == 2 ? kernelShape : new int[] {0, 0});
         long[] strides = two(node, "strides", new int[] {1, 1});
         long[] dilations = two(node, "dilations", new int[] {1, 1});
         Padding around = image.padding();
         int[] in = {
-            image.flow().shape().height() + around.top() + around.bottom(),
-            image.flow().shape().width() + around.left() + around.right()
+            image.flow().layerShape().height() + around.top() + around.bottom(),
+            image.flow().layerShape().width() + around.left() + around.right()
         };
         int[] begin = new int[2];
         int[] end = new int[2];

@@ -256,8 +256,8 @@ class OnnxImportTest {
                                 integers("dilations", 2, 1)),
                 "node \"the y\" (MaxPool): dilations 2x1 of a pooling are not supported");
         fails(
-                Graphs.of(13, -1, 2, 9).floats("w", 3, 2, 3).node("Conv", List.of("x", "w"), "y"),
-                "node \"the y\" (Conv): expected images (batch, channels, height, width), got (2, 9) a sample");
+                Graphs.of(13, -1, 2, 3, 4, 5).floats("w", 3, 2, 3, 3, 3).node("Conv", List.of("x", "w"), "y"),
+                "node \"the y\" (Conv): expected images (batch, channels, height, width), got (2, 3, 4, 5) a sample");
         AttributeProto wrong = integers("group", 1);
         fails(
                 Graphs.of(13, -1, 2, 3, 3).floats("w", 3, 2, 1, 1).node("Conv", List.of("x", "w"), "y", wrong),

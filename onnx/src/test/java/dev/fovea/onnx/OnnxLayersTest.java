@@ -6,12 +6,18 @@ import static dev.fovea.onnx.GraphWriter.real;
 import static dev.fovea.onnx.Graphs.text;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
+import ai.onnx.proto.OnnxMl.AttributeProto;
 import dev.fovea.FoveaException;
+import dev.fovea.kernel.ScalarKernels;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -212,6 +218,96 @@ class OnnxLayersTest {
                 .isEqualTo(expected.replace("UPSAMPLE", "upsample2d"));
     }
 
+    /** As newer exporters write them: sizes or scales of height and width alone. */
+    @ParameterizedTest
+    @CsvSource({"true, stretch", "true, not_larger", "false, stretch"})
+    void resizesOfSomeAxes(boolean sizes, String policy) throws Exception {
+        Graphs graph = Graphs.of(18, -1, 2, 3, 4)
+                .integers("sizes", 12, 9)
+                .numbers("scales", new long[] {2}, 3, 3)
+                .node(
+                        "Resize",
+                        sizes ? List.of("x", "", "", "sizes") : List.of("x", "", "scales"),
+                        "y",
+                        integers("axes", 3, 2),
+                        integer("antialias", 1),
+                        text("keep_aspect_ratio_policy", policy),
+                        text("mode", "linear"));
+        assertThat(requireSame(graph, 2).network()).hasToString("INPUT 2x3x4 -> UPSAMPLE 3x3 bilinear");
+    }
+
+    /** What the size of the output says is cut off or added, as Keras's exporters write it. */
+    @ParameterizedTest
+    @CsvSource({
+        "SAME_UPPER, 0, 3, 2",
+        "SAME_LOWER, 0, 3, 2",
+        "SAME_UPPER, 0, 2, 2",
+        "NOTSET, 12, 3, 2",
+        "NOTSET, 13, 3, 3"
+    })
+    void transposedConvolutionsByTheirOutput(String auto, long height, long kernel, int stride) throws Exception {
+        List<AttributeProto> attributes =
+                new ArrayList<>(List.of(text("auto_pad", auto), integers("strides", stride, stride)));
+        if (height > 0) {
+            attributes.add(integers("output_shape", (int) height, 2 + (int) height));
+        }
+        Graphs graph = Graphs.of(13, -1, 2, 5, 6)
+                .floats("w", 2, 3, kernel, kernel)
+                .node("ConvTranspose", List.of("x", "w"), "y", attributes.toArray(AttributeProto[]::new));
+        assertThat(requireSame(graph, 2).network().nodes()).hasSize(1);
+    }
+
+    /** The scores stand for their logarithms: the probabilities are the same. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void logarithmsOfProbabilitiesAtTheEnd(boolean inParts) throws Exception {
+        Graphs graph = Graphs.of(13, -1, 4).floats("w", 4, 3).node("MatMul", List.of("x", "w"), "scores");
+        if (inParts) {
+            graph.node("Softmax", List.of("scores"), "p", integer("axis", 1)).node("Log", List.of("p"), "y");
+        } else {
+            graph.node("LogSoftmax", List.of("scores"), "y", integer("axis", 1));
+        }
+        OnnxImport read = OnnxImport.of(OnnxModel.read(Files.write(temp.resolve("x.onnx"), graph.bytes()), false));
+        assertThat(read.network()).hasToString("INPUT 4 -> FC 3 nobias");
+        float[] x = Networks.samples(read.network(), 1, 2);
+        float[] y = Networks.predict(read.network(), read.weights(), x);
+        new ScalarKernels().softmax().forward(y, y, 3, 0, 1);
+        try (OrtModel runtime = new OrtModel(graph.bytes())) {
+            float[] logarithms = runtime.run(x, 1, 4);
+            for (int i = 0; i < 3; i++) {
+                assertThat(y[i]).isCloseTo((float) Math.exp(logarithms[i]), within(1e-6f));
+            }
+        }
+    }
+
+    /** Keras flattens images with their channels last: the columns of the weights are moved in their place. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void denseLayersOfImagesWithChannelsLast(boolean product) throws Exception {
+        Graphs graph = Graphs.of(13, -1, 2, 4, 5)
+                .floats("w", 3, 2, 2, 3)
+                .floats("m", 27, 4)
+                .floats("n", 4, 27)
+                .floats("b", 4)
+                .integers("target", -1, 27)
+                .node("Conv", List.of("x", "w"), "c") // (3, 3, 3)
+                .node("Transpose", List.of("c"), "last", integers("perm", 0, 2, 3, 1))
+                .node("Reshape", List.of("last", "target"), "f");
+        if (product) {
+            graph.node("MatMul", List.of("f", "m"), "p").node("Add", List.of("p", "b"), "y");
+        } else {
+            graph.node("Gemm", List.of("f", "n", "b"), "y", integer("transB", 1), real("alpha", 0.5f));
+        }
+        assertThat(requireSame(graph, 2).network()).hasToString("INPUT 2x4x5 -> CONV 3@2x3 nobias -> FC 4");
+    }
+
+    @Test
+    void castsToFloatsAreNothing() throws Exception {
+        Graphs graph =
+                Graphs.of(13, -1, 4).node("Relu", List.of("x"), "r").node("Cast", List.of("r"), "y", integer("to", 1));
+        assertThat(requireSame(graph, 2).network()).hasToString("INPUT 4 -> RELU");
+    }
+
     @Test
     void paddingThatNoWindowTakesIn() throws Exception {
         Graphs graph = Graphs.of(18, -1, 2, 5, 5)
@@ -258,8 +354,65 @@ class OnnxLayersTest {
         assertThat(requireSame(graph, 2).network().nodes()).hasSize(1);
     }
 
+    /** ONNX Runtime 1.29.0 has no such order yet: what this is held to is {@link OnnxProgram}. */
+    @Test
+    void blocksOfEveryChannelByThemselves() throws Exception {
+        Graphs graph = Graphs.of(28, -1, 3, 4, 6)
+                .node("SpaceToDepth", List.of("x"), "y", integer("blocksize", 2), text("mode", "CRD"));
+        OnnxModel model = OnnxModel.read(Files.write(temp.resolve("x.onnx"), graph.bytes()), false);
+        OnnxImport read = OnnxImport.of(model);
+        assertThat(read.network()).hasToString("INPUT 3x4x6 -> PIXELUNSHUFFLE 2");
+        float[] x = Networks.samples(read.network(), 2, 1);
+        OnnxArray expected = Objects.requireNonNull(new OnnxProgram(model)
+                .run(Map.of("x", OnnxArray.floats(new int[] {2, 3, 4, 6}, x)))
+                .get("y"));
+        assertThat(Networks.predict(read.network(), read.weights(), x)).isEqualTo(expected.floats());
+    }
+
     @Test
     void saysWhatIsNoLayer() throws IOException {
+        String end = "expected it at the end of the network, after scores, which stand for it: no layer computes it";
+        fails(
+                Graphs.of(13, -1, 4).node("Sigmoid", List.of("x"), "s").node("LogSoftmax", List.of("s"), "y"),
+                "(LogSoftmax): " + end);
+        fails(
+                Graphs.of(13, -1, 2, 3, 3)
+                        .integers("shape", 0, 3, 6)
+                        .node("Reshape", List.of("x", "shape"), "other")
+                        .node("Relu", List.of("other"), "y"),
+                "(Relu): \"other\" is samples (2, 3, 3) as (3, 6), which no layer makes");
+        fails(
+                Graphs.of(13, -1, 2, 3, 4)
+                        .integers("shape", 0, 24)
+                        .node("Transpose", List.of("x"), "last", integers("perm", 0, 2, 3, 1))
+                        .node("Reshape", List.of("last", "shape"), "flat")
+                        .node("Relu", List.of("flat"), "y"),
+                "(Relu): \"flat\" is samples (2, 3, 4) as (2, 3, 4) with their dimensions in the order [0, 2, 3, 1] as (24),"
+                        + " which no layer makes");
+        fails(
+                Graphs.of(13, -1, 4).node("Transpose", List.of("x"), "y"),
+                "(Transpose): expected the dimensions behind the batch in another order once, got [1, 0] of samples (4) as"
+                        + " (4)");
+        fails(
+                Graphs.of(13, -1, 4).node("Relu", List.of("x"), "r").node("Cast", List.of("r"), "y", integer("to", 11)),
+                "(Cast): to: expected floats, which layers compute with, got element type 11");
+        fails(
+                Graphs.of(13, -1, 4).floats("w", 4, 3).floats("b", 3, 1).node("Gemm", List.of("x", "w", "b"), "y"),
+                "(Gemm): expected a bias of 3 floats, got FLOAT (3, 1)");
+        fails(
+                Graphs.of(18, -1, 2, 3, 3)
+                        .integers("sizes", 6, 9)
+                        .node(
+                                "Resize",
+                                List.of("x", "", "", "sizes"),
+                                "y",
+                                integers("axes", 2, 3),
+                                text("keep_aspect_ratio_policy", "not_larger")),
+                "(Resize): keep_aspect_ratio_policy: expected stretch, got not_larger");
+        fails(
+                Graphs.of(13, -1, 3, 2, 2).node("SpaceToDepth", List.of("x"), "y", integer("blocksize", 2)),
+                "(SpaceToDepth): expected mode CRD or images of one channel, where the order of the new ones is"
+                        + " pixelUnshuffle's, got mode DCR of (3, 2, 2)");
         fails(
                 Graphs.of(13, -1, 8, 2, 2).node("DepthToSpace", List.of("x"), "y", integer("blocksize", 2)),
                 "(DepthToSpace): mode: expected CRD, in which a channel's places lie together, got DCR");
@@ -283,7 +436,7 @@ class OnnxLayersTest {
                         + " 1, 1]");
         fails(
                 Graphs.of(13, -1, 4).filled("none", 0, 0).node("Clip", List.of("x", "none"), "y"),
-                "(Clip): Index 0 out of bounds for length 0");
+                "(Clip): its inputs and attributes do not fit each other");
         fails(
                 Graphs.of(13, -1, 2, 3, 3).node("LRN", List.of("x"), "y", integer("size", 4)),
                 "(LRN): size: expected an odd number of channels, got 4");

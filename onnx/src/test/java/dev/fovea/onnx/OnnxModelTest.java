@@ -1,15 +1,19 @@
 package dev.fovea.onnx;
 
 import static dev.fovea.onnx.GraphWriter.integer;
+import static dev.fovea.onnx.GraphWriter.real;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.onnx.proto.OnnxMl.AttributeProto;
+import ai.onnx.proto.OnnxMl.FunctionProto;
 import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
+import ai.onnx.proto.OnnxMl.SparseTensorProto;
 import ai.onnx.proto.OnnxMl.StringStringEntryProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
+import ai.onnx.proto.OnnxMl.TensorShapeProto;
 import com.google.protobuf.ByteString;
 import dev.fovea.FileFormatException;
 import dev.fovea.FoveaException;
@@ -26,6 +30,8 @@ import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Broken and lying files: one clear line each. */
 class OnnxModelTest {
@@ -75,8 +81,40 @@ class OnnxModelTest {
                 .isExactlyInstanceOf(FileFormatException.class)
                 .hasMessageStartingWith(file + ": ")
                 .hasMessageEndingWith(ADVICE);
-        fails(relu(6), "expected one opset from 7 to 28, got [6]");
-        fails(relu(29), "expected one opset from 7 to 28, got [29]");
+        refuses(relu(6), "expected one opset from 7 to 28, got [6]: export the model with one of these");
+        refuses(relu(29), "expected one opset from 7 to 28, got [29]: export the model with one of these");
+    }
+
+    /** Each opset of the last years in a file of the IR version that came with it. */
+    @ParameterizedTest
+    @CsvSource({"23, 11", "24, 12", "25, 13", "26, 13", "27, 13", "28, 14"})
+    void readsTheNewestVersions(int opset, int ir) throws IOException {
+        Files.write(
+                file,
+                Graphs.of(opset, -1, 3)
+                        .node("Relu", List.of("x"), "y")
+                        .model()
+                        .setIrVersion(ir)
+                        .build()
+                        .toByteArray());
+        OnnxModel model = OnnxModel.read(file, false);
+        assertThat(model.opset()).isEqualTo(opset);
+        assertThat(OnnxImport.of(model).network()).hasToString("INPUT 3 -> RELU");
+        assertThat(new OnnxProgram(model).run(Map.of("x", OnnxArray.floats(new int[] {1, 3}, -1, 0, 2))))
+                .extractingByKey("y")
+                .satisfies(y -> assertThat(y.floats()).containsExactly(0, 0, 2));
+    }
+
+    @Test
+    void formatsOfTheFutureAreRefused() throws IOException {
+        refuses(
+                Graphs.of(28, -1, 3)
+                        .node("Relu", List.of("x"), "y")
+                        .model()
+                        .setIrVersion(15)
+                        .build()
+                        .toByteArray(),
+                "IR version 15 is newer than 14, the newest that is known: write the model in that or an older one");
     }
 
     private static byte[] relu(int opset) {
@@ -101,6 +139,9 @@ class OnnxModelTest {
         fails(
                 Graphs.of(13, -1, 3).integers("a", 1).integers("a", 2).node("Relu", List.of("x"), "y"),
                 "tensor \"a\": expected a name of its own");
+        fails(
+                Graphs.of(13, -1, 3).node("Elu", List.of("x"), "y", real("alpha", 1), real("alpha", 2)),
+                "node \"the y\" (Elu): attribute \"alpha\" is there twice");
         Graphs mute = Graphs.of(13, -1, 3).node("Relu", List.of("x"), "y");
         mute.proto().addNode(NodeProto.newBuilder().setName("m\n\u202e").setOpType("If"));
         fails(mute, "node \"m??\" (If): it has no output");
@@ -135,6 +176,39 @@ class OnnxModelTest {
     }
 
     @Test
+    void inputsThatLie() throws IOException {
+        for (long length : new long[] {-5, 1L << 31}) {
+            Graphs graph = Graphs.of(13, -1, 3).node("Relu", List.of("x"), "y");
+            graph.proto()
+                    .getInputBuilder(0)
+                    .getTypeBuilder()
+                    .getTensorTypeBuilder()
+                    .getShapeBuilder()
+                    .addDim(TensorShapeProto.Dimension.newBuilder().setDimValue(length));
+            fails(graph, "input \"x\": expected dimensions from 0 to 2147483647, got " + length);
+        }
+        Graphs text = Graphs.of(13, -1, 3).node("Relu", List.of("x"), "y");
+        text.proto().getInputBuilder(0).getTypeBuilder().getTensorTypeBuilder().setElemType(8);
+        fails(text, "input \"x\": expected a tensor of numbers, got element type 8");
+    }
+
+    @Test
+    void whatIsNotReadIsNoDamage() throws IOException {
+        String message = "sparse tensors and functions of a model's own are not supported: export it without them";
+        Graphs sparse = Graphs.of(13, -1, 3).node("Relu", List.of("x"), "y");
+        sparse.proto().addSparseInitializer(SparseTensorProto.newBuilder());
+        refuses(sparse.bytes(), message);
+        refuses(
+                Graphs.of(13, -1, 3)
+                        .node("Relu", List.of("x"), "y")
+                        .model()
+                        .addFunctions(FunctionProto.newBuilder().setName("f"))
+                        .build()
+                        .toByteArray(),
+                message);
+    }
+
+    @Test
     void nestingEnds() throws IOException {
         GraphProto.Builder inner = GraphProto.newBuilder().setName("g");
         for (int depth = 0; depth < 60; depth++) {
@@ -163,7 +237,8 @@ class OnnxModelTest {
         Files.createSymbolicLink(folder.resolve("link.bin"), outside);
         write(external("data.bin", "4", "8"));
         assertThatThrownBy(() -> OnnxModel.read(file, false))
-                .hasMessage(file + ": tensor \"t\": its data lie in another file, which is not allowed here" + ADVICE);
+                .hasMessage(file + ": tensor \"t\": its data lie in another file: if you trust both, fovea import"
+                        + " --external-data reads them");
         OnnxArray read =
                 Objects.requireNonNull(OnnxModel.read(file, true).constants().get("t"));
         assertThat(read.floats()).containsExactly(1, 2);
@@ -257,10 +332,16 @@ class OnnxModelTest {
         fails(graph.bytes(), message);
     }
 
+    /** A file that is broken. */
     private void fails(byte[] bytes, String message) throws IOException {
+        refuses(bytes, message + ADVICE);
+    }
+
+    /** A file that is what it should be and asks for what is not supported. */
+    private void refuses(byte[] bytes, String message) throws IOException {
         Files.write(file, bytes);
         assertThatThrownBy(() -> OnnxModel.read(file, false))
                 .isExactlyInstanceOf(FileFormatException.class)
-                .hasMessage(file + ": " + message + ADVICE);
+                .hasMessage(file + ": " + message);
     }
 }

@@ -74,6 +74,10 @@ class OnnxProgramTest {
                 trial("Gelu", 20, dims(2, 30)),
                 trial("Gelu", 20, dims(2, 30), text("approximate", "tanh")),
                 trial("Mish", 18, dims(2, 30)),
+                trial("Clip", 7, dims(2, 30), real("min", -0.5f), real("max", 1)),
+                trial("Softmax", 11, dims(2, 3, 4), integer("axis", 1)),
+                trial("LogSoftmax", 11, dims(2, 3, 4), integer("axis", -1)),
+                trial("LogSoftmax", 13, dims(2, 3, 4), integer("axis", 1)),
                 trial("Swish", 24, dims(2, 30), real("alpha", 1.5f)));
     }
 
@@ -95,6 +99,13 @@ class OnnxProgramTest {
                         channels,
                         integer("num_groups", 1),
                         real("epsilon", 0.1f)),
+                trial(
+                        "GroupNormalization",
+                        18,
+                        dims(2, 6, 4),
+                        List.of("scale", "bias"),
+                        graph -> graph.floats("scale", 2).floats("bias", 2),
+                        integer("num_groups", 2)),
                 trial("LRN", 13, dims(2, 6, 3, 3), integer("size", 3), real("alpha", 2), real("bias", 3)));
     }
 
@@ -119,6 +130,16 @@ class OnnxProgramTest {
                         integers("dilations", 2, 2),
                         integers("pads", 1, 1, 1, 1),
                         integer("count_include_pad", 1)),
+                trial(
+                        "AveragePool",
+                        19,
+                        dims(1, 2, 8, 9),
+                        integers("kernel_shape", 3, 3),
+                        integers("strides", 2, 2),
+                        integers("pads", 1, 0, 1, 1),
+                        integer("ceil_mode", 1),
+                        integer("count_include_pad", 1)),
+                trial("AveragePool", 7, dims(1, 2, 9), integers("kernel_shape", 4), text("auto_pad", "SAME_LOWER")),
                 trial("AveragePool", 19, dims(1, 2, 9), integers("kernel_shape", 3), integer("ceil_mode", 1)),
                 trial(
                         "Conv",
@@ -172,6 +193,15 @@ class OnnxProgramTest {
                         graph -> graph.integers("pads", 1, 2, 1, 0).integers("axes", -1, 1),
                         text("mode", "reflect")),
                 trial("Split", 18, dims(7, 2), integer("num_outputs", 1)),
+                trial("Pad", 9, dims(2, 3), integers("pads", 1, 0, 2, 1), text("mode", "edge")),
+                trial("Pad", 9, dims(2, 3), integers("pads", 1, -1, 2, 1), real("value", 1.5f)),
+                trial("Slice", 9, dims(4, 5), integers("starts", 1, -9), integers("ends", 99, -1)),
+                trial("Slice", 9, dims(4, 5), integers("axes", -1), integers("starts", -3), integers("ends", -1)),
+                trial("Unsqueeze", 11, dims(4, 5), integers("axes", 0, -1)),
+                trial("Squeeze", 11, dims(1, 5, 1), integers("axes", -1)),
+                trial("ReduceL2", 11, dims(3, 4, 2), integers("axes", 0, -1)),
+                trial("ReduceMean", 18, dims(3, 4), integer("noop_with_empty_axes", 1)),
+                trial("ReduceMean", 18, dims(3, 4), integer("noop_with_empty_axes", 0), integer("keepdims", 0)),
                 trial(
                         "ReduceMean",
                         18,
@@ -238,6 +268,11 @@ class OnnxProgramTest {
         }
         trials.add(resize(13, "cubic", "half_pixel", dims(1, 2, 3, 7), integer("exclude_outside", 1)));
         trials.add(resize(19, "linear", "half_pixel_symmetric", dims(1, 2, 3, 8)));
+        for (String mode : List.of("linear", "cubic")) {
+            for (long[] sizes : new long[][] {{1, 2, 2, 2}, {1, 2, 3, 9}, {1, 2, 1, 5}}) {
+                trials.add(resize(18, mode, "half_pixel", sizes, integer("antialias", 1)));
+            }
+        }
         for (String policy : List.of("not_larger", "not_smaller")) {
             trials.add(trial(
                     "Resize",
@@ -328,6 +363,37 @@ class OnnxProgramTest {
         }
     }
 
+    /** The orders of opset 28 by hand: of two channels of one block, first those of a place, DCR, or of a channel, CRD. */
+    @Test
+    void blocksBecomeChannelsInEitherOrder() throws Exception {
+        OnnxArray x = OnnxArray.floats(new int[] {1, 2, 2, 2}, 1, 2, 3, 4, 5, 6, 7, 8);
+        for (String mode : List.of("DCR", "CRD")) {
+            byte[] model = Graphs.of(28, 1, 2, 2, 2)
+                    .node("SpaceToDepth", List.of("x"), "y", integer("blocksize", 2), text("mode", mode))
+                    .bytes();
+            OnnxArray y = run(model, x);
+            assertThat(y.dims()).containsExactly(1, 8, 1, 1);
+            assertThat(y.floats())
+                    .containsExactly(
+                            mode.equals("CRD")
+                                    ? new float[] {1, 2, 3, 4, 5, 6, 7, 8}
+                                    : new float[] {1, 5, 2, 6, 3, 7, 4, 8});
+            byte[] back = Graphs.of(28, 1, 8, 1, 1)
+                    .node("DepthToSpace", List.of("x"), "y", integer("blocksize", 2), text("mode", mode))
+                    .bytes();
+            assertThat(run(back, y).floats()).isEqualTo(x.floats());
+        }
+    }
+
+    @Test
+    void constantsOfSeveralFloats() throws Exception {
+        byte[] model = Graphs.of(13, 2)
+                .node("Constant", List.of(), "c", reals("value_floats", 0.5f, -2))
+                .node("Add", List.of("x", "c"), "y")
+                .bytes();
+        assertThat(run(model, OnnxArray.floats(new int[] {2}, 1, 1)).floats()).containsExactly(1.5f, -1);
+    }
+
     /** All that is computed is computed in a test. */
     @Test
     void everyOperatorIsTested() throws Exception {
@@ -405,12 +471,16 @@ class OnnxProgramTest {
         assertThatThrownBy(() -> program(unknown))
                 .isInstanceOf(FoveaException.class)
                 .hasMessageContaining("these operators are not computed: Loop (1: \"the a\"), NoSuch (1: \"the y\")");
-        byte[] antialias = resize(18, "linear", "half_pixel", dims(1, 2, 2, 2), integer("antialias", 1))
-                .graph()
-                .apply(Graphs.of(18, 1, 2, 4, 5))
+        byte[] parts = Graphs.of(18, 6)
+                .node("Split", List.of("x"), "y", integer("num_outputs", 2))
                 .bytes();
-        assertThatThrownBy(() -> program(antialias).run(Map.of("x", random(1, 2, 4, 5))))
-                .hasMessageContaining("node \"the y\" (Resize): antialias is not supported");
+        assertThatThrownBy(() -> program(parts).run(Map.of("x", random(6))))
+                .hasMessageContaining("(Split): num_outputs: expected 1, as many as outputs, got 2");
+        byte[] order = Graphs.of(28, 1, 1, 2, 2)
+                .node("SpaceToDepth", List.of("x"), "y", integer("blocksize", 2), text("mode", "RCD"))
+                .bytes();
+        assertThatThrownBy(() -> program(order).run(Map.of("x", random(1, 1, 2, 2))))
+                .hasMessageContaining("(SpaceToDepth): mode: expected DCR or CRD, got \"RCD\"");
         byte[] huge = Graphs.of(13, 2, 2)
                 .integers("repeats", 1L << 20, 1L << 20)
                 .node("Tile", List.of("x", "repeats"), "y")

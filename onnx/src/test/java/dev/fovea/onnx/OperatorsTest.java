@@ -50,6 +50,8 @@ class OperatorsTest {
             "block_size",
             "output_dtype",
             "exclude_outside",
+            "antialias",
+            "num_outputs",
             "noop_with_empty_axes",
             "training_mode",
             "value_int");

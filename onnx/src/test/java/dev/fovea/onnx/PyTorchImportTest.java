@@ -14,10 +14,8 @@ import dev.fovea.tensor.Shape;
 import dev.fovea.tensor.Tensor;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -44,17 +42,20 @@ class PyTorchImportTest {
                 "densenet-13",
                 "densenet-kept-13",
                 "unet-14",
-                "unet-kept-14"
+                "unet-kept-14",
+                "shuffles-9",
+                "shuffles-13",
+                "signals-13",
+                "signals-kept-13"
             })
     void computesWhatOnnxRuntimeComputes(String name) throws Exception {
-        OnnxImport read = OnnxImport.of(OnnxModel.read(file(name + ".onnx"), false));
+        OnnxModel onnx = OnnxModel.read(file(name + ".onnx"), false);
+        OnnxImport read = OnnxImport.of(onnx);
         Network network = read.network();
         float[] x = Networks.samples(network, 3, 1);
         float[] y = Networks.predict(network, read.weights(), x);
-        long[] dims = Stream.concat(
-                        Stream.of(3L),
-                        Arrays.stream(network.inputShape().dims()).mapToObj(Long::valueOf))
-                .mapToLong(dim -> dim)
+        long[] dims = onnx.inputs().get(0).dims().stream()
+                .mapToLong(dim -> dim.orElse(3))
                 .toArray();
         try (OrtModel model = new OrtModel(Files.readAllBytes(file(name + ".onnx")))) {
             float[] expected = model.run(x, dims);
@@ -86,6 +87,15 @@ class PyTorchImportTest {
                 .doesNotContain("multiply");
         for (String name : new String[] {"unet-14.onnx", "unet-kept-14.onnx"}) {
             assertThat(layers(name)).contains("silu", "gelu", "groupNorm 2", "upsample2d 2x2 bilinear", "concat");
+        }
+    }
+
+    /** Below opset 11 a shuffle is six operators where the exporter does not know the size of images. */
+    @Test
+    void keepsShufflesThatTheExporterTakesApart() throws Exception {
+        for (String name : new String[] {"shuffles-9.onnx", "shuffles-13.onnx"}) {
+            assertThat(layers(name))
+                    .containsExactly("pixelUnshuffle 2", "conv2d 12@3x3 padding 1", "pixelShuffle 2", "conv2d 2@1x1");
         }
     }
 

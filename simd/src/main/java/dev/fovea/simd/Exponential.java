@@ -57,18 +57,12 @@ final class Exponential {
 
     /** {@code exp(x)} for x up to 0; a NaN stays one. */
     static float exp(float x) {
-        return exp(x, 0);
-    }
-
-    /** {@code exp(x + rest)} for x up to 0 and a rest of less than the last place of x. */
-    static float exp(float x, float rest) {
         float a = x < LEAST ? LEAST : x;
         float t = Math.fma(a, LOG2_E, ROUND);
         float j = t - ROUND;
         float r = Math.fma(j, -LN_2_LOW, Math.fma(j, -LN_2_HIGH, a));
         float q = Math.fma(r, Math.fma(r, Math.fma(r, Math.fma(r, Q4, Q3), Q2), Q1), Q0);
         float e = 1 + Math.fma(r * r, q, r);
-        e = Math.fma(e, rest, e);
         // below 2^-126 the result is subnormal: two factors, so that it is rounded once
         int n = Float.floatToRawIntBits(t) - ROUND_BITS;
         int half = n >> 1;

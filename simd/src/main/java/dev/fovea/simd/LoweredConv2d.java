@@ -45,7 +45,9 @@ final class LoweredConv2d implements Conv2dKernel {
         this.epilogue = epilogue;
         this.patches = new Patches(g);
         this.weightGradient = new LoweredWeightGradient(g);
-        this.pixels = g.taps() == g.groupInC() && g.inSize() / g.inC() == g.positions();
+        this.pixels = g.kernelH() * g.kernelW() * g.strideH() * g.strideW() == 1
+                && g.padTop() + g.padLeft() == 0
+                && g.inH() * g.inW() == g.positions();
         this.panel = Math.max(DEPTH, g.groupOutC()) * COLUMNS;
         this.planes = new Planes(g);
         this.unfolds = g.kernelH() * g.kernelW() > g.strideH() * g.strideW() && planes.size() <= MOST_UNFOLDED;

@@ -6,7 +6,6 @@ import dev.fovea.kernel.BatchNormKernel;
 import dev.fovea.kernel.Conv2dKernel;
 import dev.fovea.kernel.ConvGeometry;
 import dev.fovea.kernel.ConvMaxPool2dKernel;
-import dev.fovea.kernel.CurveKernel;
 import dev.fovea.kernel.DenseKernel;
 import dev.fovea.kernel.Epilogue;
 import dev.fovea.kernel.Kernels;
@@ -95,17 +94,6 @@ public final class VectorKernels implements Kernels {
     @Override
     public ActivationKernel elu(float alpha) {
         return new Sigmoids.Elu(alpha);
-    }
-
-    @Override
-    public ActivationKernel softplus() {
-        return new Softplus();
-    }
-
-    /** The approximation is a gate's sigmoid with plain loops around it. */
-    @Override
-    public CurveKernel gelu(boolean tanh) {
-        return tanh ? Kernels.super.gelu(true) : new Gelu();
     }
 
     /** With the exponent that everybody has; others are for the scalar kernels' logarithms. */

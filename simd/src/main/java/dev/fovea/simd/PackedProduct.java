@@ -252,38 +252,7 @@ record PackedProduct(int k, int columns) {
         int a2 = ao + 2 * k;
         int a3 = ao + 3 * k;
         int o = bo + PANEL;
-        int i = 0;
-        for (; i < k - 1; i += 2, o += 2 * PANEL) {
-            FloatVector b0 = FloatVector.fromArray(SPECIES, b, o);
-            FloatVector b1 = FloatVector.fromArray(SPECIES, b, o + LANES);
-            FloatVector x0 = FloatVector.broadcast(SPECIES, a[ao + i]);
-            c00 = x0.fma(b0, c00);
-            c01 = x0.fma(b1, c01);
-            FloatVector x1 = FloatVector.broadcast(SPECIES, a[a1 + i]);
-            c10 = x1.fma(b0, c10);
-            c11 = x1.fma(b1, c11);
-            FloatVector x2 = FloatVector.broadcast(SPECIES, a[a2 + i]);
-            c20 = x2.fma(b0, c20);
-            c21 = x2.fma(b1, c21);
-            FloatVector x3 = FloatVector.broadcast(SPECIES, a[a3 + i]);
-            c30 = x3.fma(b0, c30);
-            c31 = x3.fma(b1, c31);
-            FloatVector b0x = FloatVector.fromArray(SPECIES, b, o + PANEL);
-            FloatVector b1x = FloatVector.fromArray(SPECIES, b, o + PANEL + LANES);
-            FloatVector x0x = FloatVector.broadcast(SPECIES, a[ao + i + 1]);
-            c00 = x0x.fma(b0x, c00);
-            c01 = x0x.fma(b1x, c01);
-            FloatVector x1x = FloatVector.broadcast(SPECIES, a[a1 + i + 1]);
-            c10 = x1x.fma(b0x, c10);
-            c11 = x1x.fma(b1x, c11);
-            FloatVector x2x = FloatVector.broadcast(SPECIES, a[a2 + i + 1]);
-            c20 = x2x.fma(b0x, c20);
-            c21 = x2x.fma(b1x, c21);
-            FloatVector x3x = FloatVector.broadcast(SPECIES, a[a3 + i + 1]);
-            c30 = x3x.fma(b0x, c30);
-            c31 = x3x.fma(b1x, c31);
-        }
-        if (i < k) {
+        for (int i = 0; i < k; i++, o += PANEL) {
             FloatVector b0 = FloatVector.fromArray(SPECIES, b, o);
             FloatVector b1 = FloatVector.fromArray(SPECIES, b, o + LANES);
             FloatVector x0 = FloatVector.broadcast(SPECIES, a[ao + i]);

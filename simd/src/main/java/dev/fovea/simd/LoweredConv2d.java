@@ -62,7 +62,7 @@ final class LoweredConv2d implements Conv2dKernel {
 
     @Override
     public int scratchSize() {
-        return Math.max(unfolded + (unfolds ? planes.size() : 0), weightGradient.scratchSize());
+        return Math.max(unfolded + (unfolds ? (int) planes.size() : 0), weightGradient.scratchSize());
     }
 
     /** The transpose of w, for dx. */

@@ -36,8 +36,8 @@ final class Planes {
     }
 
     /** Floats that the planes take; the last run may read a vector beyond them. */
-    int size() {
-        return g.groupInC() * g.strideH() * g.strideW() * plane + COLUMNS;
+    long size() {
+        return (long) g.groupInC() * g.strideH() * g.strideW() * plane + COLUMNS;
     }
 
     /** Makes the planes at {@code po} of one sample's channels of a group, as far as rows {@code fromOh} up to {@code toOh} go. */

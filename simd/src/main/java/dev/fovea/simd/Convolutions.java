@@ -21,7 +21,10 @@ final class Convolutions {
         if (isPointwise(g)) {
             // without a border the rows of an image are one long row: runs are as long as they can be
             ConvGeometry row = unrolled(g);
-            return PixelConv2d.suits(row) ? new PixelConv2d(row, epilogue) : new LoweredConv2d(row, epilogue);
+            if (PixelConv2d.suits(row)) {
+                return new PixelConv2d(row, epilogue);
+            }
+            return PointwiseConv2d.suits(row) ? new PointwiseConv2d(row, epilogue) : new LoweredConv2d(row, epilogue);
         }
         if (DepthwiseConv2d.suits(g)) {
             // each output channel reads one input channel, so no sum shares its loads with others

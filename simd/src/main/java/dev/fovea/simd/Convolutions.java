@@ -11,6 +11,9 @@ final class Convolutions {
     /** Positions of an image that has few tiles. */
     private static final int SMALL_IMAGE = 64;
 
+    /** Positions of an image that has many lines of the cache for each channel. */
+    private static final int LARGE_IMAGE = 1500;
+
     /** Floats that a core's share of the last cache holds. */
     private static final int CACHED = 1 << 22;
 
@@ -44,6 +47,15 @@ final class Convolutions {
      */
     private static boolean readsFilters(ConvGeometry g) {
         return g.positions() <= SMALL_IMAGE && 36L * g.inC() * g.outC() > CACHED;
+    }
+
+    /**
+     * Whether threads that compute one image share its rows, and not its channels: a thread then finds in its own cache what it wrote
+     * one layer before. Where the rows of two threads meet, both write to one line of the cache for each channel; of small images that
+     * is too large a part.
+     */
+    static boolean sharesRows(ConvGeometry g) {
+        return g.positions() >= LARGE_IMAGE;
     }
 
     /** 1x1 at every place of the image, no padding: patches are single pixels. */

@@ -23,6 +23,13 @@ final class Copy {
         FloatVector.fromArray(SPECIES, from, fo + n - LANES).intoArray(to, o + n - LANES);
     }
 
+    /** {@code to[i] = from[i]} over n floats, or as many more as fill the last vector. */
+    static void vectors(float[] from, int fo, float[] to, int o, int n) {
+        for (int i = 0; i < n; i += LANES) {
+            FloatVector.fromArray(SPECIES, from, fo + i).intoArray(to, o + i);
+        }
+    }
+
     /** {@code to[i] = from[2 i]} over n floats; the next of two vectors begins one early, so that nothing behind is read. */
     static void everySecond(float[] from, int fo, float[] to, int o, int n) {
         int i = 0;

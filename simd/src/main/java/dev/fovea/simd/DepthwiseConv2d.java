@@ -52,39 +52,91 @@ final class DepthwiseConv2d implements Conv2dKernel {
     }
 
     /**
-     * A channel's way, a run after the other.
+     * A channel's way, a run after the other. With a stride, rows that lie a stride apart in the image follow one another in a plane
+     * of their own, so that all windows of a run see theirs at the same distances.
      *
      * @param rowsAtOnce rows of windows in a run
-     * @param runs how many there are
-     * @param plane floats of a channel with what is around it
+     * @param plane floats of a plane with what is around it
      */
-    private record Pass(ConvGeometry g, int rowsAtOnce, int runs, int plane, ThreeRows rows) {
+    private record Pass(ConvGeometry g, int rowsAtOnce, int plane, DepthwiseStrips strips, ThreeRows rows) {
         /** Positions of a run whose masks, one for each column of the window, do not crowd the first level of cache. */
         private static final int RUN = 512;
 
         static Pass of(ConvGeometry g) {
-            int least = g.strideH() == 1 ? Math.min(g.outH(), (g.outH() * g.inW() - 1) / RUN + 1) : g.outH();
-            int rowsAtOnce = (g.outH() - 1) / least + 1;
-            int runs = (g.outH() - 1) / rowsAtOnce + 1;
-            int read = ((runs * rowsAtOnce - 1) * g.strideH() + 1 + (SIDE - 1) * g.dilationH()) * g.inW();
-            int written = g.padTop() * g.inW() + g.padLeft() + g.inH() * g.inW();
-            int plane = Math.max(read + (SIDE - 1) * g.dilationW() + LANES, written);
-            return new Pass(g, rowsAtOnce, runs, plane, ThreeRows.of(g, rowsAtOnce));
+            int runs = Math.min(g.outH(), (g.outH() * g.inW() - 1) / RUN + 1);
+            int rowsAtOnce = (g.outH() - 1) / runs + 1;
+            int stride = g.strideH();
+            int reach = (SIDE - 1) * g.dilationH() / stride;
+            int read = (g.outH() + reach) * g.inW() + (SIDE - 1) * g.dilationW() + LANES;
+            int written = ((g.padTop() + g.inH() - 1) / stride + 1) * g.inW() + g.padLeft();
+            int plane = Math.max(read, written);
+            int middle = row(g.dilationH(), stride, plane, g.inW());
+            int last = row(2 * g.dilationH(), stride, plane, g.inW());
+            DepthwiseStrips strips = new DepthwiseStrips(g, middle, last);
+            return new Pass(g, rowsAtOnce, plane, strips, ThreeRows.of(g, middle, last, rowsAtOnce));
         }
 
-        /** Where in the plane the image begins. */
-        int image() {
-            return g.padTop() * g.inW() + g.padLeft();
+        /** Where a row is that lies so far below one that a window begins with. */
+        private static int row(int below, int stride, int plane, int pitch) {
+            return below % stride * plane + below / stride * pitch;
         }
 
-        /** Floats between one run's windows and the next's. */
-        int step() {
-            return rowsAtOnce * g.strideH() * g.inW();
+        /** Floats of all planes. */
+        int size() {
+            return g.strideH() * plane;
         }
 
-        /** Rows of windows in the run that begins at row {@code oh}. */
-        int there(int oh) {
-            return Math.min(rowsAtOnce, g.outH() - oh);
+        /** Floats of the results that are not all kept. */
+        int results() {
+            return g.outH() * g.strideW() * g.outW() + LANES;
+        }
+
+        /** Where row {@code ih} of the image begins, if the planes are of the windows from row {@code fromOh} on. */
+        int image(int ih, int fromOh) {
+            return row(ih + g.padTop() - fromOh * g.strideH(), g.strideH(), plane, g.inW()) + g.padLeft();
+        }
+
+        /** Copies what some rows of windows see of an image to where it is zero around it. */
+        void copy(float[] x, int xo, int fromOh, int toOh, float[] planes) {
+            int stride = g.strideH();
+            int from = Math.max(0, fromOh * stride - g.padTop());
+            int to = Math.min(g.inH(), (toOh - 1) * stride - g.padTop() + (SIDE - 1) * g.dilationH() + 1);
+            if (stride == 1) {
+                Copy.run(x, xo + from * g.inW(), planes, image(from, fromOh), (to - from) * g.inW());
+                return;
+            }
+            // what vectors write too much is no more than a row, which the next one overwrites
+            int vectors = Lanes.ceil(g.inW()) <= 2 * g.inW() ? Math.max(from, to - stride) : from;
+            for (int ih = from; ih < vectors; ih++) {
+                Copy.vectors(x, xo + ih * g.inW(), planes, image(ih, fromOh), g.inW());
+            }
+            for (int ih = vectors; ih < to; ih++) {
+                Copy.run(x, xo + ih * g.inW(), planes, image(ih, fromOh), g.inW());
+            }
+        }
+
+        /**
+         * One filter on what has been copied: straight to its place where each column has a window and rows are long enough, or else
+         * by way of what is behind the planes.
+         */
+        void filter(float[] planes, float[] w, int wo, Epilogue epilogue, float b, float[] y, int yo, int rows) {
+            int pitch = g.strideW() * g.outW();
+            if (g.strideW() == 1 && g.outW() >= LANES) {
+                strips.multiply(planes, 0, w, wo, epilogue, b, y, yo, pitch, rows);
+                return;
+            }
+            int results = size();
+            int windows = rows * g.outW();
+            strips.multiply(planes, 0, w, wo, epilogue, b, planes, results, pitch, rows);
+            if (g.strideW() == 1) {
+                Copy.run(planes, results, y, yo, windows);
+            } else if (g.strideW() == 2) {
+                Copy.everySecond(planes, results, y, yo, windows);
+            } else {
+                for (int i = 0; i < windows; i++) {
+                    y[yo + i] = planes[results + i * g.strideW()];
+                }
+            }
         }
     }
 
@@ -108,18 +160,18 @@ final class DepthwiseConv2d implements Conv2dKernel {
 
     @Override
     public int scratchSize() {
-        int forwards = forward.plane + forward.rows.n();
+        int forwards = forward.size() + forward.results();
         if (!ownGradients) {
             return Math.max(forwards, gradients.scratchSize());
         }
-        int inputGradient = backward.plane + backward.rows.n() + TAPS;
-        int weightGradient = forward.plane + spreadSize() + TAPS * LANES;
+        int inputGradient = backward.size() + backward.results() + TAPS;
+        int weightGradient = forward.size() + spreadSize() + TAPS * LANES;
         return Math.max(forwards, Math.max(inputGradient, weightGradient));
     }
 
-    /** Floats of a dy that is spread over rows as long as the image's, for whole runs. */
+    /** Floats of a dy that is spread over rows as long as the image's, and as many more as a vector may reach beyond. */
     private int spreadSize() {
-        return (forward.runs - 1) * forward.rowsAtOnce * g.inW() + forward.rows.n();
+        return g.outH() * g.inW() + LANES;
     }
 
     /** What the input gradient reads. */
@@ -137,56 +189,45 @@ final class DepthwiseConv2d implements Conv2dKernel {
 
     @Override
     public void forward(float[] x, PackedWeights weights, float[] y, int from, int to, float[] scratch) {
-        channels(x, weights, y, from * g.inC(), to * g.inC(), scratch);
+        channels(x, weights, y, from * g.inC(), to * g.inC(), 0, g.outH(), scratch);
     }
 
-    /** Channels, for each is computed by itself: even parts of however few samples. */
+    /**
+     * Samples, if shares of them are even. Otherwise rows of each image, so that a thread finds what it wrote one layer before; or
+     * channels, where images are small, whose layers are shared by channels.
+     */
     @Override
     public void forwardShare(
             float[] x, PackedWeights weights, float[] y, int samples, int share, int shares, float[] scratch) {
-        long channels = (long) samples * g.inC();
-        channels(x, weights, y, (int) (channels * share / shares), (int) (channels * (share + 1) / shares), scratch);
+        int channels = samples * g.inC();
+        if (samples % shares != 0 && Convolutions.sharesRows(g)) {
+            int fromOh = g.outH() * share / shares;
+            int toOh = g.outH() * (share + 1) / shares;
+            channels(x, weights, y, 0, channels, fromOh, toOh, scratch);
+        } else {
+            int from = (int) ((long) channels * share / shares);
+            int to = (int) ((long) channels * (share + 1) / shares);
+            channels(x, weights, y, from, to, 0, g.outH(), scratch);
+        }
     }
 
-    /** @param from the first of the channels of all samples, one after the other */
-    private void channels(float[] x, PackedWeights weights, float[] y, int from, int to, float[] scratch) {
+    /**
+     * Some rows of some channels.
+     *
+     * @param from the first of the channels of all samples, one after the other
+     */
+    private void channels(
+            float[] x, PackedWeights weights, float[] y, int from, int to, int fromOh, int toOh, float[] scratch) {
         int size = g.inH() * g.inW();
-        int sums = forward.plane;
-        Arrays.fill(scratch, 0, forward.plane, 0);
+        Arrays.fill(scratch, 0, forward.size(), 0);
         for (int channel = from; channel < to; channel++) {
-            Copy.run(x, channel * size, scratch, forward.image(), size);
+            forward.copy(x, channel * size, fromOh, toOh, scratch);
             int group = channel % g.inC();
             for (int k = group * g.groupOutC(); k < (group + 1) * g.groupOutC(); k++) {
-                int yo = (channel / g.inC() * g.outC() + k) * g.positions();
-                for (int run = 0; run < forward.runs; run++) {
-                    int oh = run * forward.rowsAtOnce;
-                    forward.rows.multiply(scratch, run * forward.step(), weights.w(), k * TAPS, sums);
-                    finish(weights.b()[k], scratch, sums, forward.there(oh), y, yo + oh * g.outW());
-                }
+                int yo = (channel / g.inC() * g.outC() + k) * g.positions() + fromOh * g.outW();
+                forward.filter(scratch, weights.w(), k * TAPS, epilogue, weights.b()[k], y, yo, toOh - fromOh);
             }
         }
-    }
-
-    /** Of the sums in some rows, those of the windows that there are. */
-    private void finish(float b, float[] scratch, int sums, int rows, float[] y, int yo) {
-        if (g.strideW() == 1 && g.outW() == g.inW()) {
-            Finish.row(epilogue, b, scratch, sums, y, yo, rows * g.outW());
-            return;
-        }
-        for (int row = 0; row < rows; row++) {
-            int from = sums + row * g.inW();
-            int to = yo + row * g.outW();
-            if (g.strideW() == 1) {
-                Copy.run(scratch, from, y, to, g.outW());
-            } else if (g.strideW() == 2) {
-                Copy.everySecond(scratch, from, y, to, g.outW());
-            } else {
-                for (int i = 0; i < g.outW(); i++) {
-                    y[to + i] = scratch[from + i * g.strideW()];
-                }
-            }
-        }
-        Finish.row(epilogue, b, y, yo, rows * g.outW());
     }
 
     /** Spreads dy: its rows {@code pitch} floats apart, its columns by the stride; what lies between is zero already. */
@@ -210,21 +251,18 @@ final class DepthwiseConv2d implements Conv2dKernel {
             gradients.backwardInput(dy, weights, dx, from, to, scratch);
             return;
         }
-        int sums = backward.plane;
-        int turned = sums + backward.rows.n();
-        Arrays.fill(scratch, 0, backward.plane, 0);
+        int planes = backward.size();
+        int turned = planes + backward.results();
+        int image = backward.image(0, 0);
+        Arrays.fill(scratch, 0, planes, 0);
         for (int channel = from * g.inC(); channel < to * g.inC(); channel++) {
-            spread(dy, channel * g.positions(), scratch, backward.image(), g.strideH() * g.inW());
+            spread(dy, channel * g.positions(), scratch, image, g.strideH() * g.inW());
             int wo = channel % g.inC() * TAPS;
             for (int t = 0; t < TAPS; t++) {
                 scratch[turned + t] = weights.w()[wo + TAPS - 1 - t];
             }
-            for (int run = 0; run < backward.runs; run++) {
-                int row = run * backward.rowsAtOnce;
-                backward.rows.multiply(scratch, run * backward.step(), scratch, turned, sums);
-                int o = (channel * g.inH() + row) * g.inW();
-                Copy.run(scratch, sums, dx, o, backward.there(row) * g.inW());
-            }
+            int size = g.inH() * g.inW();
+            backward.filter(scratch, scratch, turned, Epilogue.NONE, 0, dx, channel * size, g.inH());
         }
     }
 
@@ -235,16 +273,17 @@ final class DepthwiseConv2d implements Conv2dKernel {
             return;
         }
         int size = g.inH() * g.inW();
-        int spread = forward.plane;
+        int spread = forward.size();
         int sums = spread + spreadSize();
         Arrays.fill(scratch, 0, sums, 0);
         for (int channel = from * g.inC(); channel < to * g.inC(); channel++) {
-            Copy.run(x, channel * size, scratch, forward.image(), size);
+            forward.copy(x, channel * size, 0, g.outH(), scratch);
             spread(dy, channel * g.positions(), scratch, spread, g.inW());
             Arrays.fill(scratch, sums, sums + TAPS * LANES, 0);
-            for (int run = 0; run < forward.runs; run++) {
-                int at = spread + run * forward.rowsAtOnce * g.inW();
-                forward.rows.multiplyAndAdd(scratch, run * forward.step(), at, sums);
+            for (int oh = 0; oh < g.outH(); oh += forward.rowsAtOnce) {
+                int at = oh * g.inW();
+                int run = Math.min(forward.rowsAtOnce, g.outH() - oh) * g.inW();
+                forward.rows.multiplyAndAdd(scratch, at, spread + at, run, sums);
             }
             int wo = channel % g.inC() * TAPS;
             for (int t = 0; t < TAPS; t++) {

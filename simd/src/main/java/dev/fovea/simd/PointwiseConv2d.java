@@ -64,8 +64,8 @@ final class PointwiseConv2d implements Conv2dKernel {
     }
 
     /**
-     * Samples, if shares of them are even. Otherwise positions of each, so that a thread finds what it wrote one layer before,
-     * unless there are more weights than positions to read them for: then output channels.
+     * Samples, if shares of them are even. Otherwise positions of each or, where that is no way for images so small, the outputs of
+     * layers that have more of them than inputs: a layer that follows by channels then finds them in its thread's own cache.
      */
     @Override
     public void forwardShare(
@@ -75,7 +75,8 @@ final class PointwiseConv2d implements Conv2dKernel {
             return;
         }
         int positions = g.positions();
-        boolean byPositions = positions / shares >= PointwiseProduct.LEAST_COLUMNS && g.outC() <= samples * positions;
+        boolean byPositions = positions / shares >= PointwiseProduct.LEAST_COLUMNS
+                && (Convolutions.sharesRows(g) || g.outC() < g.inC());
         int from = byPositions ? positions * share / shares : 0;
         int to = byPositions ? positions * (share + 1) / shares : positions;
         int fromTile = byPositions ? 0 : forward.tiles() * share / shares;

@@ -11,22 +11,22 @@ import jdk.incubator.vector.IntVector;
  * Nine weights in registers that pass along three rows of an image whose rows follow one another without a gap:
  *
  * <pre>
- *   y[i] = sum_kw inside[kw][i] (w[0, kw] x[i + kw right] + w[1, kw] x[i + kw right + down] + w[2, kw] x[i + kw right + 2 down])
+ *   y[i] = sum_kw inside[kw][i] (w[0, kw] x[i + kw right] + w[1, kw] x[i + kw right + middleRow] + w[2, kw] x[i + kw right + lastRow])
  * </pre>
  *
- * @param n sums of a run, whole vectors of them
- * @param down from a row of the window to the next
+ * @param middleRow from the window's first row to its second
+ * @param lastRow from its first row to its third
  * @param right from a column of the window to the next
  * @param left for each sum all ones where the window's first column lies in the image, or else zeros
  * @param middle the second column
  * @param last the third
  */
-record ThreeRows(int n, int down, int right, int[] left, int[] middle, int[] last) {
-    /** Runs of {@code rows} rows of windows, as many windows in each as the image has columns. */
-    static ThreeRows of(ConvGeometry g, int rows) {
+record ThreeRows(int middleRow, int lastRow, int right, int[] left, int[] middle, int[] last) {
+    /** Runs of up to {@code rows} rows of windows, as many windows in each as the image has columns. */
+    static ThreeRows of(ConvGeometry g, int middleRow, int lastRow, int rows) {
         return new ThreeRows(
-                Lanes.ceil(rows * g.inW()),
-                g.dilationH() * g.inW(),
+                middleRow,
+                lastRow,
                 g.dilationW(),
                 inside(g, rows, 0),
                 inside(g, rows, 1),
@@ -42,33 +42,6 @@ record ThreeRows(int n, int down, int right, int[] left, int[] middle, int[] las
         return mask;
     }
 
-    /** Reads from {@code xo}, writes behind {@code yo}, in the same array. */
-    void multiply(float[] x, int xo, float[] w, int wo, int yo) {
-        FloatVector w0 = FloatVector.broadcast(SPECIES, w[wo]);
-        FloatVector w1 = FloatVector.broadcast(SPECIES, w[wo + 1]);
-        FloatVector w2 = FloatVector.broadcast(SPECIES, w[wo + 2]);
-        FloatVector w3 = FloatVector.broadcast(SPECIES, w[wo + 3]);
-        FloatVector w4 = FloatVector.broadcast(SPECIES, w[wo + 4]);
-        FloatVector w5 = FloatVector.broadcast(SPECIES, w[wo + 5]);
-        FloatVector w6 = FloatVector.broadcast(SPECIES, w[wo + 6]);
-        FloatVector w7 = FloatVector.broadcast(SPECIES, w[wo + 7]);
-        FloatVector w8 = FloatVector.broadcast(SPECIES, w[wo + 8]);
-        int m = xo + right;
-        int l = m + right;
-        for (int i = 0; i < n; i += LANES) {
-            FloatVector a = FloatVector.fromArray(SPECIES, x, xo + i).mul(w0);
-            FloatVector b = FloatVector.fromArray(SPECIES, x, m + i).mul(w1);
-            FloatVector c = FloatVector.fromArray(SPECIES, x, l + i).mul(w2);
-            a = FloatVector.fromArray(SPECIES, x, xo + down + i).fma(w3, a);
-            b = FloatVector.fromArray(SPECIES, x, m + down + i).fma(w4, b);
-            c = FloatVector.fromArray(SPECIES, x, l + down + i).fma(w5, c);
-            a = FloatVector.fromArray(SPECIES, x, xo + 2 * down + i).fma(w6, a);
-            b = FloatVector.fromArray(SPECIES, x, m + 2 * down + i).fma(w7, b);
-            c = FloatVector.fromArray(SPECIES, x, l + 2 * down + i).fma(w8, c);
-            keep(b, middle, i).add(keep(a, left, i)).add(keep(c, last, i)).intoArray(x, yo + i);
-        }
-    }
-
     /**
      * The gradient of the weights: {@code sums[t][lane] += inside[kw][i] y[i] x[i + kw right + kh down]} over a run's i of that lane,
      * for the nine taps t = (kh, kw).
@@ -76,7 +49,7 @@ record ThreeRows(int n, int down, int right, int[] left, int[] middle, int[] las
      * @param yo where in the same array the gradient of the sums begins, whatever it is where no window is inside
      * @param sums where the nine vectors are
      */
-    void multiplyAndAdd(float[] x, int xo, int yo, int sums) {
+    void multiplyAndAdd(float[] x, int xo, int yo, int n, int sums) {
         FloatVector s0 = FloatVector.fromArray(SPECIES, x, sums);
         FloatVector s1 = FloatVector.fromArray(SPECIES, x, sums + LANES);
         FloatVector s2 = FloatVector.fromArray(SPECIES, x, sums + 2 * LANES);
@@ -96,12 +69,12 @@ record ThreeRows(int n, int down, int right, int[] left, int[] middle, int[] las
             s0 = FloatVector.fromArray(SPECIES, x, xo + i).fma(a, s0);
             s1 = FloatVector.fromArray(SPECIES, x, m + i).fma(b, s1);
             s2 = FloatVector.fromArray(SPECIES, x, l + i).fma(c, s2);
-            s3 = FloatVector.fromArray(SPECIES, x, xo + down + i).fma(a, s3);
-            s4 = FloatVector.fromArray(SPECIES, x, m + down + i).fma(b, s4);
-            s5 = FloatVector.fromArray(SPECIES, x, l + down + i).fma(c, s5);
-            s6 = FloatVector.fromArray(SPECIES, x, xo + 2 * down + i).fma(a, s6);
-            s7 = FloatVector.fromArray(SPECIES, x, m + 2 * down + i).fma(b, s7);
-            s8 = FloatVector.fromArray(SPECIES, x, l + 2 * down + i).fma(c, s8);
+            s3 = FloatVector.fromArray(SPECIES, x, xo + middleRow + i).fma(a, s3);
+            s4 = FloatVector.fromArray(SPECIES, x, m + middleRow + i).fma(b, s4);
+            s5 = FloatVector.fromArray(SPECIES, x, l + middleRow + i).fma(c, s5);
+            s6 = FloatVector.fromArray(SPECIES, x, xo + lastRow + i).fma(a, s6);
+            s7 = FloatVector.fromArray(SPECIES, x, m + lastRow + i).fma(b, s7);
+            s8 = FloatVector.fromArray(SPECIES, x, l + lastRow + i).fma(c, s8);
         }
         s0.intoArray(x, sums);
         s1.intoArray(x, sums + LANES);

@@ -1,0 +1,308 @@
+package dev.fovea.simd;
+
+import static dev.fovea.simd.Lanes.LANES;
+import static dev.fovea.simd.Lanes.SPECIES;
+
+import dev.fovea.kernel.ConvGeometry;
+import dev.fovea.kernel.Epilogue;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+
+/**
+ * A 3x3 filter that passes down an image by strips of a vector's columns. Rows of the image follow one another without a gap: what a
+ * window would read beyond the left or the right edge is a place of a neighbouring row, and masked. A strip's masks, its weights and
+ * the sums that its next rows go on with stay in registers, so that each place is read once for each column of the window. The last
+ * strip begins earlier where columns do not fill it. All sums begin with the window's first place and take the others in row order.
+ *
+ * <p>All columns of windows are computed, be there a stride or not: results are for every column from the first window to the last.
+ */
+final class DepthwiseStrips {
+    private final int pitch; // from a row of windows to the next
+    private final int middleRow; // from a window's first row to its second
+    private final int lastRow; // from its first row to its third
+    private final int right; // from a column of a window to the next
+    private final int columns;
+    private final int[] inside; // (strips, 3 columns of the window, lanes): all ones in the image, or else zeros
+
+    DepthwiseStrips(ConvGeometry g, int middleRow, int lastRow) {
+        this.pitch = g.inW();
+        this.middleRow = middleRow;
+        this.lastRow = lastRow;
+        this.right = g.dilationW();
+        this.columns = (g.outW() - 1) * g.strideW() + 1;
+        this.inside = new int[Lanes.ceil(columns) * 3];
+        for (int i = 0; i < inside.length; i++) {
+            int kw = i / LANES % 3;
+            int iw = first(i / LANES / 3) + i % LANES + kw * right - g.padLeft();
+            inside[i] = iw >= 0 && iw < g.inW() ? -1 : 0;
+        }
+    }
+
+    /** The first column of a strip. */
+    private int first(int strip) {
+        return Math.max(0, Math.min(strip * LANES, columns - LANES));
+    }
+
+    /**
+     * {@code y = epilogue(sums + b)} for some rows of windows.
+     *
+     * @param xo the place of the first window
+     * @param ldy from a row of results to the next; where rows are shorter than a vector, what is behind them is overwritten, behind
+     *     the last one too
+     */
+    void multiply(
+            float[] x,
+            int xo,
+            float[] w,
+            int wo,
+            Epilogue epilogue,
+            float b,
+            float[] y,
+            int yo,
+            int ldy,
+            int rows) {
+        int at = 0;
+        for (int strip = 0; at < inside.length; strip++, at += 3 * LANES) {
+            int column = first(strip);
+            if (middleRow == pitch && lastRow == 2 * pitch) {
+                threeAlike(x, xo + column, w, wo, epilogue, b, at, y, yo + column, ldy, rows);
+            } else if (lastRow == pitch) {
+                twoAlike(x, xo + column, w, wo, epilogue, b, at, y, yo + column, ldy, rows);
+            } else {
+                apart(x, xo + column, w, wo, epilogue, b, at, y, yo + column, ldy, rows);
+            }
+        }
+    }
+
+    /** A row is the last of one row of windows, the middle of the next, the first of the one after it. */
+    private void threeAlike(
+            float[] x,
+            int xo,
+            float[] w,
+            int wo,
+            Epilogue epilogue,
+            float b,
+            int at,
+            float[] y,
+            int yo,
+            int ldy,
+            int rows) {
+        FloatVector w0 = FloatVector.broadcast(SPECIES, w[wo]);
+        FloatVector w1 = FloatVector.broadcast(SPECIES, w[wo + 1]);
+        FloatVector w2 = FloatVector.broadcast(SPECIES, w[wo + 2]);
+        FloatVector w3 = FloatVector.broadcast(SPECIES, w[wo + 3]);
+        FloatVector w4 = FloatVector.broadcast(SPECIES, w[wo + 4]);
+        FloatVector w5 = FloatVector.broadcast(SPECIES, w[wo + 5]);
+        FloatVector w6 = FloatVector.broadcast(SPECIES, w[wo + 6]);
+        FloatVector w7 = FloatVector.broadcast(SPECIES, w[wo + 7]);
+        FloatVector w8 = FloatVector.broadcast(SPECIES, w[wo + 8]);
+        FloatVector bias = FloatVector.broadcast(SPECIES, b);
+        FloatVector least = FloatVector.broadcast(SPECIES, epilogue.least());
+        FloatVector most = FloatVector.broadcast(SPECIES, epilogue.most());
+        IntVector in0 = IntVector.fromArray(PoolColumns.INTS, inside, at);
+        IntVector in1 = IntVector.fromArray(PoolColumns.INTS, inside, at + LANES);
+        IntVector in2 = IntVector.fromArray(PoolColumns.INTS, inside, at + 2 * LANES);
+        FloatVector d = FloatVector.fromArray(SPECIES, x, xo)
+                .reinterpretAsInts()
+                .and(in0)
+                .reinterpretAsFloats();
+        FloatVector e = FloatVector.fromArray(SPECIES, x, xo + right)
+                .reinterpretAsInts()
+                .and(in1)
+                .reinterpretAsFloats();
+        FloatVector f = FloatVector.fromArray(SPECIES, x, xo + 2 * right)
+                .reinterpretAsInts()
+                .and(in2)
+                .reinterpretAsFloats();
+        FloatVector one = f.fma(w2, e.fma(w1, d.mul(w0)));
+        d = FloatVector.fromArray(SPECIES, x, xo + pitch)
+                .reinterpretAsInts()
+                .and(in0)
+                .reinterpretAsFloats();
+        e = FloatVector.fromArray(SPECIES, x, xo + pitch + right)
+                .reinterpretAsInts()
+                .and(in1)
+                .reinterpretAsFloats();
+        f = FloatVector.fromArray(SPECIES, x, xo + pitch + 2 * right)
+                .reinterpretAsInts()
+                .and(in2)
+                .reinterpretAsFloats();
+        one = f.fma(w5, e.fma(w4, d.fma(w3, one)));
+        FloatVector two = f.fma(w2, e.fma(w1, d.mul(w0)));
+        int i = xo + 2 * pitch;
+        for (int row = 0; row < rows; row++) {
+            FloatVector p = FloatVector.fromArray(SPECIES, x, i)
+                    .reinterpretAsInts()
+                    .and(in0)
+                    .reinterpretAsFloats();
+            FloatVector q = FloatVector.fromArray(SPECIES, x, i + right)
+                    .reinterpretAsInts()
+                    .and(in1)
+                    .reinterpretAsFloats();
+            FloatVector r = FloatVector.fromArray(SPECIES, x, i + 2 * right)
+                    .reinterpretAsInts()
+                    .and(in2)
+                    .reinterpretAsFloats();
+            FloatVector sum = r.fma(w8, q.fma(w7, p.fma(w6, one)));
+            bias.add(sum).max(least).min(most).intoArray(y, yo + row * ldy);
+            one = r.fma(w5, q.fma(w4, p.fma(w3, two)));
+            two = r.fma(w2, q.fma(w1, p.mul(w0)));
+            i += pitch;
+        }
+    }
+
+    /** A row is the last of one row of windows and the first of the next: a stride of two. */
+    private void twoAlike(
+            float[] x,
+            int xo,
+            float[] w,
+            int wo,
+            Epilogue epilogue,
+            float b,
+            int at,
+            float[] y,
+            int yo,
+            int ldy,
+            int rows) {
+        FloatVector w0 = FloatVector.broadcast(SPECIES, w[wo]);
+        FloatVector w1 = FloatVector.broadcast(SPECIES, w[wo + 1]);
+        FloatVector w2 = FloatVector.broadcast(SPECIES, w[wo + 2]);
+        FloatVector w3 = FloatVector.broadcast(SPECIES, w[wo + 3]);
+        FloatVector w4 = FloatVector.broadcast(SPECIES, w[wo + 4]);
+        FloatVector w5 = FloatVector.broadcast(SPECIES, w[wo + 5]);
+        FloatVector w6 = FloatVector.broadcast(SPECIES, w[wo + 6]);
+        FloatVector w7 = FloatVector.broadcast(SPECIES, w[wo + 7]);
+        FloatVector w8 = FloatVector.broadcast(SPECIES, w[wo + 8]);
+        FloatVector bias = FloatVector.broadcast(SPECIES, b);
+        FloatVector least = FloatVector.broadcast(SPECIES, epilogue.least());
+        FloatVector most = FloatVector.broadcast(SPECIES, epilogue.most());
+        IntVector in0 = IntVector.fromArray(PoolColumns.INTS, inside, at);
+        IntVector in1 = IntVector.fromArray(PoolColumns.INTS, inside, at + LANES);
+        IntVector in2 = IntVector.fromArray(PoolColumns.INTS, inside, at + 2 * LANES);
+        FloatVector d = FloatVector.fromArray(SPECIES, x, xo)
+                .reinterpretAsInts()
+                .and(in0)
+                .reinterpretAsFloats();
+        FloatVector e = FloatVector.fromArray(SPECIES, x, xo + right)
+                .reinterpretAsInts()
+                .and(in1)
+                .reinterpretAsFloats();
+        FloatVector f = FloatVector.fromArray(SPECIES, x, xo + 2 * right)
+                .reinterpretAsInts()
+                .and(in2)
+                .reinterpretAsFloats();
+        FloatVector one = f.fma(w2, e.fma(w1, d.mul(w0)));
+        int middle = xo + middleRow;
+        int last = xo + lastRow;
+        for (int row = 0; row < rows; row++) {
+            FloatVector p = FloatVector.fromArray(SPECIES, x, middle)
+                    .reinterpretAsInts()
+                    .and(in0)
+                    .reinterpretAsFloats();
+            FloatVector q = FloatVector.fromArray(SPECIES, x, middle + right)
+                    .reinterpretAsInts()
+                    .and(in1)
+                    .reinterpretAsFloats();
+            FloatVector r = FloatVector.fromArray(SPECIES, x, middle + 2 * right)
+                    .reinterpretAsInts()
+                    .and(in2)
+                    .reinterpretAsFloats();
+            FloatVector sum = r.fma(w5, q.fma(w4, p.fma(w3, one)));
+            FloatVector s = FloatVector.fromArray(SPECIES, x, last)
+                    .reinterpretAsInts()
+                    .and(in0)
+                    .reinterpretAsFloats();
+            FloatVector t = FloatVector.fromArray(SPECIES, x, last + right)
+                    .reinterpretAsInts()
+                    .and(in1)
+                    .reinterpretAsFloats();
+            FloatVector u = FloatVector.fromArray(SPECIES, x, last + 2 * right)
+                    .reinterpretAsInts()
+                    .and(in2)
+                    .reinterpretAsFloats();
+            sum = u.fma(w8, t.fma(w7, s.fma(w6, sum)));
+            bias.add(sum).max(least).min(most).intoArray(y, yo + row * ldy);
+            one = u.fma(w2, t.fma(w1, s.mul(w0)));
+            middle += pitch;
+            last += pitch;
+        }
+    }
+
+    /** No row is met twice, or not by the next. */
+    private void apart(
+            float[] x,
+            int xo,
+            float[] w,
+            int wo,
+            Epilogue epilogue,
+            float b,
+            int at,
+            float[] y,
+            int yo,
+            int ldy,
+            int rows) {
+        FloatVector w0 = FloatVector.broadcast(SPECIES, w[wo]);
+        FloatVector w1 = FloatVector.broadcast(SPECIES, w[wo + 1]);
+        FloatVector w2 = FloatVector.broadcast(SPECIES, w[wo + 2]);
+        FloatVector w3 = FloatVector.broadcast(SPECIES, w[wo + 3]);
+        FloatVector w4 = FloatVector.broadcast(SPECIES, w[wo + 4]);
+        FloatVector w5 = FloatVector.broadcast(SPECIES, w[wo + 5]);
+        FloatVector w6 = FloatVector.broadcast(SPECIES, w[wo + 6]);
+        FloatVector w7 = FloatVector.broadcast(SPECIES, w[wo + 7]);
+        FloatVector w8 = FloatVector.broadcast(SPECIES, w[wo + 8]);
+        FloatVector bias = FloatVector.broadcast(SPECIES, b);
+        FloatVector least = FloatVector.broadcast(SPECIES, epilogue.least());
+        FloatVector most = FloatVector.broadcast(SPECIES, epilogue.most());
+        IntVector in0 = IntVector.fromArray(PoolColumns.INTS, inside, at);
+        IntVector in1 = IntVector.fromArray(PoolColumns.INTS, inside, at + LANES);
+        IntVector in2 = IntVector.fromArray(PoolColumns.INTS, inside, at + 2 * LANES);
+        int first = xo;
+        int middle = xo + middleRow;
+        int last = xo + lastRow;
+        for (int row = 0; row < rows; row++) {
+            FloatVector d = FloatVector.fromArray(SPECIES, x, first)
+                    .reinterpretAsInts()
+                    .and(in0)
+                    .reinterpretAsFloats();
+            FloatVector e = FloatVector.fromArray(SPECIES, x, first + right)
+                    .reinterpretAsInts()
+                    .and(in1)
+                    .reinterpretAsFloats();
+            FloatVector f = FloatVector.fromArray(SPECIES, x, first + 2 * right)
+                    .reinterpretAsInts()
+                    .and(in2)
+                    .reinterpretAsFloats();
+            FloatVector sum = f.fma(w2, e.fma(w1, d.mul(w0)));
+            FloatVector p = FloatVector.fromArray(SPECIES, x, middle)
+                    .reinterpretAsInts()
+                    .and(in0)
+                    .reinterpretAsFloats();
+            FloatVector q = FloatVector.fromArray(SPECIES, x, middle + right)
+                    .reinterpretAsInts()
+                    .and(in1)
+                    .reinterpretAsFloats();
+            FloatVector r = FloatVector.fromArray(SPECIES, x, middle + 2 * right)
+                    .reinterpretAsInts()
+                    .and(in2)
+                    .reinterpretAsFloats();
+            sum = r.fma(w5, q.fma(w4, p.fma(w3, sum)));
+            FloatVector s = FloatVector.fromArray(SPECIES, x, last)
+                    .reinterpretAsInts()
+                    .and(in0)
+                    .reinterpretAsFloats();
+            FloatVector t = FloatVector.fromArray(SPECIES, x, last + right)
+                    .reinterpretAsInts()
+                    .and(in1)
+                    .reinterpretAsFloats();
+            FloatVector u = FloatVector.fromArray(SPECIES, x, last + 2 * right)
+                    .reinterpretAsInts()
+                    .and(in2)
+                    .reinterpretAsFloats();
+            sum = u.fma(w8, t.fma(w7, s.fma(w6, sum)));
+            bias.add(sum).max(least).min(most).intoArray(y, yo + row * ldy);
+            first += pitch;
+            middle += pitch;
+            last += pitch;
+        }
+    }
+}

@@ -61,8 +61,8 @@ class PixelConv2dTest {
         assertThat(Convolutions.of(ConvTrial.geometry(960, 7, 7, 160, 1, 1, 0), Epilogue.NONE))
                 .isInstanceOf(PixelConv2d.class);
         assertThat(Convolutions.of(ConvTrial.geometry(384, 14, 14, 64, 1, 1, 0), Epilogue.NONE))
-                .isInstanceOf(LoweredConv2d.class);
+                .isInstanceOf(PointwiseConv2d.class);
         assertThat(Convolutions.of(ConvTrial.geometry(16, 7, 7, 64, 1, 1, 0), Epilogue.NONE))
-                .isInstanceOf(LoweredConv2d.class);
+                .isInstanceOf(PointwiseConv2d.class);
     }
 }

@@ -42,7 +42,7 @@ final class Winograd {
     private final int a; // m + 2
     private final int tilesW; // tiles of a strip
     private final int tilesH; // strips of a sample
-    private final int strips; // that are computed together
+    private final int together; // strips that are computed together
     private final int inC; // whole vectors of input channels
     private final int outC; // whole panels of output channels
     private final int uSize; // floats of one component of U
@@ -60,10 +60,10 @@ final class Winograd {
         this.a = transform.products();
         this.tilesW = (g.outW() + m - 1) / m;
         this.tilesH = (g.outH() + m - 1) / m;
-        this.strips = stripsTogether(readsFilters() ? TILES_OF_LARGE_FILTERS : TILES, tilesW);
+        this.together = stripsTogether(readsFilters() ? TILES_OF_LARGE_FILTERS : TILES, tilesW);
         this.inC = Lanes.ceil(g.inC());
         this.outC = (g.outC() + COLUMNS - 1) / COLUMNS * COLUMNS;
-        int tiles = (strips * tilesW + ROWS - 1) / ROWS * ROWS;
+        int tiles = (together * tilesW + ROWS - 1) / ROWS * ROWS;
         this.uSize = g.inC() * outC + SKEW;
         this.input = new WinogradStrips(
                 new WinogradStrips.Image(g.inC(), g.inH(), g.inW(), g.padTop(), g.padLeft()),
@@ -142,26 +142,31 @@ final class Winograd {
 
     /** {@code y = epilogue(conv(x, w) + b)}, where {@code b} may be empty: no bias. */
     void convolve(float[] x, float[] packed, int po, float[] b, float[] y, int from, int to, float[] scratch) {
-        convolve(x, packed, po, b, y, from, to, 0, panels(), scratch);
+        convolve(x, packed, po, b, y, from * tilesH, to * tilesH, 0, panels(), scratch);
     }
 
-    /** The same for some panels of the output channels. */
+    /** How many strips a sample has. */
+    int strips() {
+        return tilesH;
+    }
+
+    /** The same for some strips, counted through all samples, and some panels of the output channels. */
     void convolve(
             float[] x,
             float[] packed,
             int po,
             float[] b,
             float[] y,
-            int from,
-            int to,
+            int fromStrip,
+            int toStrip,
             int fromPanel,
             int toPanel,
             float[] scratch) {
         int bias = scratchSize() - outC;
         Arrays.fill(scratch, bias, bias + outC, 0);
         System.arraycopy(b, 0, scratch, bias, b.length);
-        for (int s = from * tilesH; s < to * tilesH; s += strips) {
-            int end = Math.min(s + strips, to * tilesH);
+        for (int s = fromStrip; s < toStrip; s += together) {
+            int end = Math.min(s + together, toStrip);
             for (int strip = s; strip < end; strip++) {
                 input.transform(x, strip, 0, g.inC(), scratch, stripOffset, v, (strip - s) * tilesW, 0);
             }

@@ -108,7 +108,10 @@ final class WinogradConv2d implements Conv2dKernel {
         forward.convolve(x, weights.packed(), 0, weights.b(), y, from, to, scratch);
     }
 
-    /** Output channels where there are fewer samples than shares, or where so each thread reads a share of the filters only. */
+    /**
+     * Samples, if there are enough and filters are not too many. Otherwise strips of large images, so that each thread transforms its
+     * own, and output channels of small ones, so that each thread reads its own filters.
+     */
     @Override
     public void forwardShare(
             float[] x, PackedWeights weights, float[] y, int samples, int share, int shares, float[] scratch) {
@@ -116,10 +119,15 @@ final class WinogradConv2d implements Conv2dKernel {
             Conv2dKernel.super.forwardShare(x, weights, y, samples, share, shares, scratch);
             return;
         }
-        int from = forward.panels() * share / shares;
-        int to = forward.panels() * (share + 1) / shares;
-        if (from < to) {
-            forward.convolve(x, weights.packed(), 0, weights.b(), y, 0, samples, from, to, scratch);
+        int strips = samples * forward.strips();
+        int panels = forward.panels();
+        boolean byStrips = Convolutions.sharesRows(g) && !forward.readsFilters();
+        int fromStrip = byStrips ? strips * share / shares : 0;
+        int toStrip = byStrips ? strips * (share + 1) / shares : strips;
+        int fromPanel = byStrips ? 0 : panels * share / shares;
+        int toPanel = byStrips ? panels : panels * (share + 1) / shares;
+        if (fromPanel < toPanel) {
+            forward.convolve(x, weights.packed(), 0, weights.b(), y, fromStrip, toStrip, fromPanel, toPanel, scratch);
         }
     }
 
@@ -146,7 +154,8 @@ final class WinogradConv2d implements Conv2dKernel {
             int from = fromC / COLUMNS;
             int to = (toC + COLUMNS - 1) / COLUMNS;
             int filters = forward.packedSize();
-            backward.convolve(dy, weights.packed(), filters, NO_BIAS, dx, 0, samples, from, to, scratch);
+            int strips = samples * backward.strips();
+            backward.convolve(dy, weights.packed(), filters, NO_BIAS, dx, 0, strips, from, to, scratch);
         }
 
         @Override

@@ -99,7 +99,11 @@ class DepthwiseConv2dTest {
     @Test
     void hasTheSameBitsHoweverSplitAndShared() {
         SplitMix64 random = new SplitMix64(4);
-        for (ConvGeometry g : List.of(geometry(5, 1, 7, 7, 1, 1, 1), geometry(3, 2, 9, 12, 2, 1, 1))) {
+        for (ConvGeometry g : List.of(
+                geometry(5, 1, 7, 7, 1, 1, 1),
+                geometry(3, 2, 9, 12, 2, 1, 1),
+                geometry(3, 1, 41, 37, 1, 1, 1), // so large that threads share rows
+                geometry(3, 2, 79, 78, 2, 1, 1))) {
             for (Epilogue epilogue : Epilogue.values()) {
                 ConvTrial trial = ConvTrial.of(new DepthwiseConv2d(g, epilogue), g, 3, random);
                 trial.assertSameBitsHoweverSplit();

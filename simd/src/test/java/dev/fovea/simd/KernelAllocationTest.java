@@ -142,7 +142,7 @@ class KernelAllocationTest {
 
     /** Depthwise, by matrix products, and with the patches of a stride of two; as much of two samples as each of two threads does. */
     @ParameterizedTest
-    @CsvSource({"3, 3, 19, 3, 1, 3", "3, 3, 37, 3, 2, 3", "3, 9, 37, 7, 2, 1", "5, 9, 19, 3, 1, 1", "5, 9, 19, 1, 1, 1"
+    @CsvSource({"3, 3, 19, 3, 1, 3", "3, 3, 37, 3, 2, 3", "3, 3, 37, 3, 3, 3", "3, 9, 37, 7, 2, 1", "5, 9, 19, 3, 1, 1", "5, 9, 19, 1, 1, 1"
     })
     void convolutionsAllocateNothing(int inC, int outC, int size, int kernel, int stride, int groups) {
         ConvGeometry plain = ConvTrial.geometry(inC, size, size, outC, kernel, stride, kernel / 2);

@@ -151,12 +151,15 @@ class WinogradConv2dTest {
         }
     }
 
-    /** Of the samples, of the channels of one sample, and of so many channels that threads share the filters. */
+    /** Of the samples, of the channels of one, of the strips of a large one, and of so many channels that threads share the filters. */
     @Test
     void hasTheSameBitsHoweverManyShareTheWork() {
         SplitMix64 random = new SplitMix64(7);
-        for (int channels : List.of(5, 3 * GemmTile.COLUMNS + 1, 512)) {
-            ConvGeometry g = ConvTrial.geometry(channels, 4, 5, channels, 3, 1, 1);
+        for (ConvGeometry g : List.of(
+                ConvTrial.geometry(5, 4, 5, 5, 3, 1, 1),
+                ConvTrial.geometry(3 * GemmTile.COLUMNS + 1, 4, 5, 3 * GemmTile.COLUMNS + 1, 3, 1, 1),
+                ConvTrial.geometry(5, 39, 41, 7, 3, 1, 1),
+                ConvTrial.geometry(512, 4, 5, 512, 3, 1, 1))) {
             WinogradConv2d kernel = new WinogradConv2d(g, new WinogradTransform.Two(), Epilogue.RELU);
             for (int n : List.of(1, 2, 5)) {
                 ConvTrial trial = ConvTrial.of(kernel, g, n, random);
@@ -169,7 +172,7 @@ class WinogradConv2dTest {
                         kernel.forwardShare(trial.x(), weights, y, n, share, shares, scratch);
                     }
                     assertThat(y)
-                            .as("%d samples of %d channels in %d shares", n, channels, shares)
+                            .as("%d samples of %s in %d shares", n, g, shares)
                             .isEqualTo(trial.y(n));
                 }
             }

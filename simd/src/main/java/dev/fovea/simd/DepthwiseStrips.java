@@ -6,13 +6,13 @@ import static dev.fovea.simd.Lanes.SPECIES;
 import dev.fovea.kernel.ConvGeometry;
 import dev.fovea.kernel.Epilogue;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.IntVector;
 
 /**
  * A 3x3 filter that passes down an image by strips of a vector's columns. Rows of the image follow one another without a gap: what a
- * window would read beyond the left or the right edge is a place of a neighbouring row, and masked. A strip's masks, its weights and
- * the sums that its next rows go on with stay in registers, so that each place is read once for each column of the window. The last
- * strip begins earlier where columns do not fill it. All sums begin with the window's first place and take the others in row order.
+ * window would read beyond the left or the right edge is a place of a neighbouring row, and its weight there is zero. A strip's weights
+ * and the sums that its next rows go on with stay in registers, so that each place is read once for each column of the window. The
+ * last strip begins earlier where columns do not fill it. All sums begin with the window's first place and take the others in row
+ * order. Numbers have to be finite: a weight of zero makes NaN of an infinity at the other end of the row.
  *
  * <p>All columns of windows are computed, be there a stride or not: results are for every column from the first window to the last.
  */
@@ -22,7 +22,7 @@ final class DepthwiseStrips {
     private final int lastRow; // from its first row to its third
     private final int right; // from a column of a window to the next
     private final int columns;
-    private final int[] inside; // (strips, 3 columns of the window, lanes): all ones in the image, or else zeros
+    private final float[] inside; // (strips, 3 columns of the window, lanes): 1 in the image, or else 0
 
     DepthwiseStrips(ConvGeometry g, int middleRow, int lastRow) {
         this.pitch = g.inW();
@@ -30,11 +30,11 @@ final class DepthwiseStrips {
         this.lastRow = lastRow;
         this.right = g.dilationW();
         this.columns = (g.outW() - 1) * g.strideW() + 1;
-        this.inside = new int[Lanes.ceil(columns) * 3];
+        this.inside = new float[Lanes.ceil(columns) * 3];
         for (int i = 0; i < inside.length; i++) {
             int kw = i / LANES % 3;
             int iw = first(i / LANES / 3) + i % LANES + kw * right - g.padLeft();
-            inside[i] = iw >= 0 && iw < g.inW() ? -1 : 0;
+            inside[i] = iw >= 0 && iw < g.inW() ? 1 : 0;
         }
     }
 
@@ -87,62 +87,35 @@ final class DepthwiseStrips {
             int yo,
             int ldy,
             int rows) {
-        FloatVector w0 = FloatVector.broadcast(SPECIES, w[wo]);
-        FloatVector w1 = FloatVector.broadcast(SPECIES, w[wo + 1]);
-        FloatVector w2 = FloatVector.broadcast(SPECIES, w[wo + 2]);
-        FloatVector w3 = FloatVector.broadcast(SPECIES, w[wo + 3]);
-        FloatVector w4 = FloatVector.broadcast(SPECIES, w[wo + 4]);
-        FloatVector w5 = FloatVector.broadcast(SPECIES, w[wo + 5]);
-        FloatVector w6 = FloatVector.broadcast(SPECIES, w[wo + 6]);
-        FloatVector w7 = FloatVector.broadcast(SPECIES, w[wo + 7]);
-        FloatVector w8 = FloatVector.broadcast(SPECIES, w[wo + 8]);
+        FloatVector in0 = FloatVector.fromArray(SPECIES, inside, at);
+        FloatVector in1 = FloatVector.fromArray(SPECIES, inside, at + LANES);
+        FloatVector in2 = FloatVector.fromArray(SPECIES, inside, at + 2 * LANES);
+        FloatVector w0 = in0.mul(w[wo]);
+        FloatVector w1 = in1.mul(w[wo + 1]);
+        FloatVector w2 = in2.mul(w[wo + 2]);
+        FloatVector w3 = in0.mul(w[wo + 3]);
+        FloatVector w4 = in1.mul(w[wo + 4]);
+        FloatVector w5 = in2.mul(w[wo + 5]);
+        FloatVector w6 = in0.mul(w[wo + 6]);
+        FloatVector w7 = in1.mul(w[wo + 7]);
+        FloatVector w8 = in2.mul(w[wo + 8]);
         FloatVector bias = FloatVector.broadcast(SPECIES, b);
         FloatVector least = FloatVector.broadcast(SPECIES, epilogue.least());
         FloatVector most = FloatVector.broadcast(SPECIES, epilogue.most());
-        IntVector in0 = IntVector.fromArray(PoolColumns.INTS, inside, at);
-        IntVector in1 = IntVector.fromArray(PoolColumns.INTS, inside, at + LANES);
-        IntVector in2 = IntVector.fromArray(PoolColumns.INTS, inside, at + 2 * LANES);
-        FloatVector d = FloatVector.fromArray(SPECIES, x, xo)
-                .reinterpretAsInts()
-                .and(in0)
-                .reinterpretAsFloats();
-        FloatVector e = FloatVector.fromArray(SPECIES, x, xo + right)
-                .reinterpretAsInts()
-                .and(in1)
-                .reinterpretAsFloats();
-        FloatVector f = FloatVector.fromArray(SPECIES, x, xo + 2 * right)
-                .reinterpretAsInts()
-                .and(in2)
-                .reinterpretAsFloats();
+        FloatVector d = FloatVector.fromArray(SPECIES, x, xo);
+        FloatVector e = FloatVector.fromArray(SPECIES, x, xo + right);
+        FloatVector f = FloatVector.fromArray(SPECIES, x, xo + 2 * right);
         FloatVector one = f.fma(w2, e.fma(w1, d.mul(w0)));
-        d = FloatVector.fromArray(SPECIES, x, xo + pitch)
-                .reinterpretAsInts()
-                .and(in0)
-                .reinterpretAsFloats();
-        e = FloatVector.fromArray(SPECIES, x, xo + pitch + right)
-                .reinterpretAsInts()
-                .and(in1)
-                .reinterpretAsFloats();
-        f = FloatVector.fromArray(SPECIES, x, xo + pitch + 2 * right)
-                .reinterpretAsInts()
-                .and(in2)
-                .reinterpretAsFloats();
+        d = FloatVector.fromArray(SPECIES, x, xo + pitch);
+        e = FloatVector.fromArray(SPECIES, x, xo + pitch + right);
+        f = FloatVector.fromArray(SPECIES, x, xo + pitch + 2 * right);
         one = f.fma(w5, e.fma(w4, d.fma(w3, one)));
         FloatVector two = f.fma(w2, e.fma(w1, d.mul(w0)));
         int i = xo + 2 * pitch;
         for (int row = 0; row < rows; row++) {
-            FloatVector p = FloatVector.fromArray(SPECIES, x, i)
-                    .reinterpretAsInts()
-                    .and(in0)
-                    .reinterpretAsFloats();
-            FloatVector q = FloatVector.fromArray(SPECIES, x, i + right)
-                    .reinterpretAsInts()
-                    .and(in1)
-                    .reinterpretAsFloats();
-            FloatVector r = FloatVector.fromArray(SPECIES, x, i + 2 * right)
-                    .reinterpretAsInts()
-                    .and(in2)
-                    .reinterpretAsFloats();
+            FloatVector p = FloatVector.fromArray(SPECIES, x, i);
+            FloatVector q = FloatVector.fromArray(SPECIES, x, i + right);
+            FloatVector r = FloatVector.fromArray(SPECIES, x, i + 2 * right);
             FloatVector sum = r.fma(w8, q.fma(w7, p.fma(w6, one)));
             bias.add(sum).max(least).min(most).intoArray(y, yo + row * ldy);
             one = r.fma(w5, q.fma(w4, p.fma(w3, two)));
@@ -164,62 +137,35 @@ final class DepthwiseStrips {
             int yo,
             int ldy,
             int rows) {
-        FloatVector w0 = FloatVector.broadcast(SPECIES, w[wo]);
-        FloatVector w1 = FloatVector.broadcast(SPECIES, w[wo + 1]);
-        FloatVector w2 = FloatVector.broadcast(SPECIES, w[wo + 2]);
-        FloatVector w3 = FloatVector.broadcast(SPECIES, w[wo + 3]);
-        FloatVector w4 = FloatVector.broadcast(SPECIES, w[wo + 4]);
-        FloatVector w5 = FloatVector.broadcast(SPECIES, w[wo + 5]);
-        FloatVector w6 = FloatVector.broadcast(SPECIES, w[wo + 6]);
-        FloatVector w7 = FloatVector.broadcast(SPECIES, w[wo + 7]);
-        FloatVector w8 = FloatVector.broadcast(SPECIES, w[wo + 8]);
+        FloatVector in0 = FloatVector.fromArray(SPECIES, inside, at);
+        FloatVector in1 = FloatVector.fromArray(SPECIES, inside, at + LANES);
+        FloatVector in2 = FloatVector.fromArray(SPECIES, inside, at + 2 * LANES);
+        FloatVector w0 = in0.mul(w[wo]);
+        FloatVector w1 = in1.mul(w[wo + 1]);
+        FloatVector w2 = in2.mul(w[wo + 2]);
+        FloatVector w3 = in0.mul(w[wo + 3]);
+        FloatVector w4 = in1.mul(w[wo + 4]);
+        FloatVector w5 = in2.mul(w[wo + 5]);
+        FloatVector w6 = in0.mul(w[wo + 6]);
+        FloatVector w7 = in1.mul(w[wo + 7]);
+        FloatVector w8 = in2.mul(w[wo + 8]);
         FloatVector bias = FloatVector.broadcast(SPECIES, b);
         FloatVector least = FloatVector.broadcast(SPECIES, epilogue.least());
         FloatVector most = FloatVector.broadcast(SPECIES, epilogue.most());
-        IntVector in0 = IntVector.fromArray(PoolColumns.INTS, inside, at);
-        IntVector in1 = IntVector.fromArray(PoolColumns.INTS, inside, at + LANES);
-        IntVector in2 = IntVector.fromArray(PoolColumns.INTS, inside, at + 2 * LANES);
-        FloatVector d = FloatVector.fromArray(SPECIES, x, xo)
-                .reinterpretAsInts()
-                .and(in0)
-                .reinterpretAsFloats();
-        FloatVector e = FloatVector.fromArray(SPECIES, x, xo + right)
-                .reinterpretAsInts()
-                .and(in1)
-                .reinterpretAsFloats();
-        FloatVector f = FloatVector.fromArray(SPECIES, x, xo + 2 * right)
-                .reinterpretAsInts()
-                .and(in2)
-                .reinterpretAsFloats();
+        FloatVector d = FloatVector.fromArray(SPECIES, x, xo);
+        FloatVector e = FloatVector.fromArray(SPECIES, x, xo + right);
+        FloatVector f = FloatVector.fromArray(SPECIES, x, xo + 2 * right);
         FloatVector one = f.fma(w2, e.fma(w1, d.mul(w0)));
         int middle = xo + middleRow;
         int last = xo + lastRow;
         for (int row = 0; row < rows; row++) {
-            FloatVector p = FloatVector.fromArray(SPECIES, x, middle)
-                    .reinterpretAsInts()
-                    .and(in0)
-                    .reinterpretAsFloats();
-            FloatVector q = FloatVector.fromArray(SPECIES, x, middle + right)
-                    .reinterpretAsInts()
-                    .and(in1)
-                    .reinterpretAsFloats();
-            FloatVector r = FloatVector.fromArray(SPECIES, x, middle + 2 * right)
-                    .reinterpretAsInts()
-                    .and(in2)
-                    .reinterpretAsFloats();
+            FloatVector p = FloatVector.fromArray(SPECIES, x, middle);
+            FloatVector q = FloatVector.fromArray(SPECIES, x, middle + right);
+            FloatVector r = FloatVector.fromArray(SPECIES, x, middle + 2 * right);
             FloatVector sum = r.fma(w5, q.fma(w4, p.fma(w3, one)));
-            FloatVector s = FloatVector.fromArray(SPECIES, x, last)
-                    .reinterpretAsInts()
-                    .and(in0)
-                    .reinterpretAsFloats();
-            FloatVector t = FloatVector.fromArray(SPECIES, x, last + right)
-                    .reinterpretAsInts()
-                    .and(in1)
-                    .reinterpretAsFloats();
-            FloatVector u = FloatVector.fromArray(SPECIES, x, last + 2 * right)
-                    .reinterpretAsInts()
-                    .and(in2)
-                    .reinterpretAsFloats();
+            FloatVector s = FloatVector.fromArray(SPECIES, x, last);
+            FloatVector t = FloatVector.fromArray(SPECIES, x, last + right);
+            FloatVector u = FloatVector.fromArray(SPECIES, x, last + 2 * right);
             sum = u.fma(w8, t.fma(w7, s.fma(w6, sum)));
             bias.add(sum).max(least).min(most).intoArray(y, yo + row * ldy);
             one = u.fma(w2, t.fma(w1, s.mul(w0)));
@@ -241,63 +187,36 @@ final class DepthwiseStrips {
             int yo,
             int ldy,
             int rows) {
-        FloatVector w0 = FloatVector.broadcast(SPECIES, w[wo]);
-        FloatVector w1 = FloatVector.broadcast(SPECIES, w[wo + 1]);
-        FloatVector w2 = FloatVector.broadcast(SPECIES, w[wo + 2]);
-        FloatVector w3 = FloatVector.broadcast(SPECIES, w[wo + 3]);
-        FloatVector w4 = FloatVector.broadcast(SPECIES, w[wo + 4]);
-        FloatVector w5 = FloatVector.broadcast(SPECIES, w[wo + 5]);
-        FloatVector w6 = FloatVector.broadcast(SPECIES, w[wo + 6]);
-        FloatVector w7 = FloatVector.broadcast(SPECIES, w[wo + 7]);
-        FloatVector w8 = FloatVector.broadcast(SPECIES, w[wo + 8]);
+        FloatVector in0 = FloatVector.fromArray(SPECIES, inside, at);
+        FloatVector in1 = FloatVector.fromArray(SPECIES, inside, at + LANES);
+        FloatVector in2 = FloatVector.fromArray(SPECIES, inside, at + 2 * LANES);
+        FloatVector w0 = in0.mul(w[wo]);
+        FloatVector w1 = in1.mul(w[wo + 1]);
+        FloatVector w2 = in2.mul(w[wo + 2]);
+        FloatVector w3 = in0.mul(w[wo + 3]);
+        FloatVector w4 = in1.mul(w[wo + 4]);
+        FloatVector w5 = in2.mul(w[wo + 5]);
+        FloatVector w6 = in0.mul(w[wo + 6]);
+        FloatVector w7 = in1.mul(w[wo + 7]);
+        FloatVector w8 = in2.mul(w[wo + 8]);
         FloatVector bias = FloatVector.broadcast(SPECIES, b);
         FloatVector least = FloatVector.broadcast(SPECIES, epilogue.least());
         FloatVector most = FloatVector.broadcast(SPECIES, epilogue.most());
-        IntVector in0 = IntVector.fromArray(PoolColumns.INTS, inside, at);
-        IntVector in1 = IntVector.fromArray(PoolColumns.INTS, inside, at + LANES);
-        IntVector in2 = IntVector.fromArray(PoolColumns.INTS, inside, at + 2 * LANES);
         int first = xo;
         int middle = xo + middleRow;
         int last = xo + lastRow;
         for (int row = 0; row < rows; row++) {
-            FloatVector d = FloatVector.fromArray(SPECIES, x, first)
-                    .reinterpretAsInts()
-                    .and(in0)
-                    .reinterpretAsFloats();
-            FloatVector e = FloatVector.fromArray(SPECIES, x, first + right)
-                    .reinterpretAsInts()
-                    .and(in1)
-                    .reinterpretAsFloats();
-            FloatVector f = FloatVector.fromArray(SPECIES, x, first + 2 * right)
-                    .reinterpretAsInts()
-                    .and(in2)
-                    .reinterpretAsFloats();
+            FloatVector d = FloatVector.fromArray(SPECIES, x, first);
+            FloatVector e = FloatVector.fromArray(SPECIES, x, first + right);
+            FloatVector f = FloatVector.fromArray(SPECIES, x, first + 2 * right);
             FloatVector sum = f.fma(w2, e.fma(w1, d.mul(w0)));
-            FloatVector p = FloatVector.fromArray(SPECIES, x, middle)
-                    .reinterpretAsInts()
-                    .and(in0)
-                    .reinterpretAsFloats();
-            FloatVector q = FloatVector.fromArray(SPECIES, x, middle + right)
-                    .reinterpretAsInts()
-                    .and(in1)
-                    .reinterpretAsFloats();
-            FloatVector r = FloatVector.fromArray(SPECIES, x, middle + 2 * right)
-                    .reinterpretAsInts()
-                    .and(in2)
-                    .reinterpretAsFloats();
+            FloatVector p = FloatVector.fromArray(SPECIES, x, middle);
+            FloatVector q = FloatVector.fromArray(SPECIES, x, middle + right);
+            FloatVector r = FloatVector.fromArray(SPECIES, x, middle + 2 * right);
             sum = r.fma(w5, q.fma(w4, p.fma(w3, sum)));
-            FloatVector s = FloatVector.fromArray(SPECIES, x, last)
-                    .reinterpretAsInts()
-                    .and(in0)
-                    .reinterpretAsFloats();
-            FloatVector t = FloatVector.fromArray(SPECIES, x, last + right)
-                    .reinterpretAsInts()
-                    .and(in1)
-                    .reinterpretAsFloats();
-            FloatVector u = FloatVector.fromArray(SPECIES, x, last + 2 * right)
-                    .reinterpretAsInts()
-                    .and(in2)
-                    .reinterpretAsFloats();
+            FloatVector s = FloatVector.fromArray(SPECIES, x, last);
+            FloatVector t = FloatVector.fromArray(SPECIES, x, last + right);
+            FloatVector u = FloatVector.fromArray(SPECIES, x, last + 2 * right);
             sum = u.fma(w8, t.fma(w7, s.fma(w6, sum)));
             bias.add(sum).max(least).min(most).intoArray(y, yo + row * ldy);
             first += pitch;

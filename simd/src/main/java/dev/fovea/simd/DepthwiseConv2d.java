@@ -9,36 +9,35 @@ import dev.fovea.kernel.PackedWeights;
 import java.util.Arrays;
 
 /**
- * 3x3 convolution of each channel by itself: nine multiply-adds an output, too few for a matrix product. Lanes run over
- * positions.
+ * Convolution of each channel by itself, with windows of 3x3 ({@link ThreeRows}) or of five or seven rows ({@link TapColumns}): few
+ * multiply-adds an output, and no two outputs that share what they read, as a matrix product's do. Lanes run over positions.
  *
- * <p>A channel is copied between rows of zeros, so that nine places around a position are nine constant distances. Rows follow one
- * another without a gap: what a window would read beyond the left or the right edge is a place of a neighbouring row, and {@link
- * ThreeRows} masks it. So small images are one run, whose vectors do not end where rows do. With a stride all columns are computed
+ * <p>A channel is copied between rows of zeros, so that the places around a position are constant distances. Rows follow one
+ * another without a gap: what a window would read beyond the left or the right edge is a place of a neighbouring row, and a {@link
+ * TapRun} masks it. So small images are one run, whose vectors do not end where rows do. With a stride all columns are computed
  * and every stride-th is kept, for that costs less than to pick it nine times.
  *
  * <p>Backward, dy is spread over the places where its windows begin, between zeros where there is a stride: dx is then the same
- * convolution of it, with the filter turned by 180 degrees, and dw nine dot products with the image. Where a channel has several
+ * convolution of it, with the filter turned by 180 degrees, and dw a dot product with the image for each tap. Where a channel has several
  * filters, {@link LoweredConv2d} computes both gradients.
  */
 final class DepthwiseConv2d implements Conv2dKernel {
-    private static final int SIDE = 3;
-    private static final int TAPS = SIDE * SIDE;
-
     private final ConvGeometry g;
     private final Epilogue epilogue;
     private final Pass forward;
     private final Pass backward;
     private final LoweredConv2d gradients;
     private final boolean ownGradients;
+    private final int taps;
 
     DepthwiseConv2d(ConvGeometry g, Epilogue epilogue) {
         this.g = g;
         this.epilogue = epilogue;
         this.gradients = new LoweredConv2d(g, epilogue);
         this.forward = Pass.of(g);
-        int below = (SIDE - 1) * g.dilationH() - g.padTop();
-        int right = (SIDE - 1) * g.dilationW() - g.padLeft();
+        this.taps = g.kernelH() * g.kernelW();
+        int below = (g.kernelH() - 1) * g.dilationH() - g.padTop();
+        int right = (g.kernelW() - 1) * g.dilationW() - g.padLeft();
         this.ownGradients = g.groupOutC() == 1 && below >= 0 && right >= 0 && (g.outH() - 1) * g.strideH() < g.inH();
         this.backward = ownGradients ? Pass.of(transposed(g, below, right)) : forward;
     }
@@ -48,7 +47,8 @@ final class DepthwiseConv2d implements Conv2dKernel {
         int c = g.inC();
         int h = g.inH();
         int w = g.inW();
-        return new ConvGeometry(c, h, w, c, h, w, SIDE, SIDE, 1, 1, padTop, padLeft, g.dilationH(), g.dilationW(), c);
+        return new ConvGeometry(
+                c, h, w, c, h, w, g.kernelH(), g.kernelW(), 1, 1, padTop, padLeft, g.dilationH(), g.dilationW(), c);
     }
 
     /**
@@ -58,7 +58,7 @@ final class DepthwiseConv2d implements Conv2dKernel {
      * @param runs how many there are
      * @param plane floats of a channel with what is around it
      */
-    private record Pass(ConvGeometry g, int rowsAtOnce, int runs, int plane, ThreeRows rows) {
+    private record Pass(ConvGeometry g, int rowsAtOnce, int runs, int plane, TapRun rows) {
         /** Positions of a run whose masks, one for each column of the window, do not crowd the first level of cache. */
         private static final int RUN = 512;
 
@@ -66,10 +66,11 @@ final class DepthwiseConv2d implements Conv2dKernel {
             int least = g.strideH() == 1 ? Math.min(g.outH(), (g.outH() * g.inW() - 1) / RUN + 1) : g.outH();
             int rowsAtOnce = (g.outH() - 1) / least + 1;
             int runs = (g.outH() - 1) / rowsAtOnce + 1;
-            int read = ((runs * rowsAtOnce - 1) * g.strideH() + 1 + (SIDE - 1) * g.dilationH()) * g.inW();
+            int read = ((runs * rowsAtOnce - 1) * g.strideH() + 1 + (g.kernelH() - 1) * g.dilationH()) * g.inW();
             int written = g.padTop() * g.inW() + g.padLeft() + g.inH() * g.inW();
-            int plane = Math.max(read + (SIDE - 1) * g.dilationW() + LANES, written);
-            return new Pass(g, rowsAtOnce, runs, plane, ThreeRows.of(g, rowsAtOnce));
+            int plane = Math.max(read + (g.kernelW() - 1) * g.dilationW() + LANES, written);
+            return new Pass(
+                    g, rowsAtOnce, runs, plane, is3x3(g) ? ThreeRows.of(g, rowsAtOnce) : TapColumns.of(g, rowsAtOnce));
         }
 
         /** Where in the plane the image begins. */
@@ -93,16 +94,19 @@ final class DepthwiseConv2d implements Conv2dKernel {
      * image of one channel had better share what they read.
      */
     static boolean suits(ConvGeometry g) {
-        return g.kernelH() == SIDE
-                && g.kernelW() == SIDE
+        return (is3x3(g) || TapColumns.covers(g))
                 && g.groupInC() == 1
                 && g.groups() > 1
                 && (g.outW() - 1) * g.strideW() < g.inW();
     }
 
+    private static boolean is3x3(ConvGeometry g) {
+        return g.kernelH() == 3 && g.kernelW() == 3;
+    }
+
     @Override
     public String description() {
-        return "3x3 channel by channel, lanes over positions"
+        return g.kernelH() + "x" + g.kernelW() + " channel by channel, lanes over positions"
                 + (ownGradients ? "" : "; gradients: " + gradients.description());
     }
 
@@ -112,8 +116,8 @@ final class DepthwiseConv2d implements Conv2dKernel {
         if (!ownGradients) {
             return Math.max(forwards, gradients.scratchSize());
         }
-        int inputGradient = backward.plane + backward.rows.n() + TAPS;
-        int weightGradient = forward.plane + spreadSize() + TAPS * LANES;
+        int inputGradient = backward.plane + backward.rows.n() + taps;
+        int weightGradient = forward.plane + spreadSize() + taps * LANES;
         return Math.max(forwards, Math.max(inputGradient, weightGradient));
     }
 
@@ -160,7 +164,7 @@ final class DepthwiseConv2d implements Conv2dKernel {
                 int yo = (channel / g.inC() * g.outC() + k) * g.positions();
                 for (int run = 0; run < forward.runs; run++) {
                     int oh = run * forward.rowsAtOnce;
-                    forward.rows.multiply(scratch, run * forward.step(), weights.w(), k * TAPS, sums);
+                    forward.rows.multiply(scratch, run * forward.step(), weights.w(), k * taps, sums);
                     finish(weights.b()[k], scratch, sums, forward.there(oh), y, yo + oh * g.outW());
                 }
             }
@@ -215,9 +219,9 @@ final class DepthwiseConv2d implements Conv2dKernel {
         Arrays.fill(scratch, 0, backward.plane, 0);
         for (int channel = from * g.inC(); channel < to * g.inC(); channel++) {
             spread(dy, channel * g.positions(), scratch, backward.image(), g.strideH() * g.inW());
-            int wo = channel % g.inC() * TAPS;
-            for (int t = 0; t < TAPS; t++) {
-                scratch[turned + t] = weights.w()[wo + TAPS - 1 - t];
+            int wo = channel % g.inC() * taps;
+            for (int t = 0; t < taps; t++) {
+                scratch[turned + t] = weights.w()[wo + taps - 1 - t];
             }
             for (int run = 0; run < backward.runs; run++) {
                 int row = run * backward.rowsAtOnce;
@@ -241,16 +245,18 @@ final class DepthwiseConv2d implements Conv2dKernel {
         for (int channel = from * g.inC(); channel < to * g.inC(); channel++) {
             Copy.run(x, channel * size, scratch, forward.image(), size);
             spread(dy, channel * g.positions(), scratch, spread, g.inW());
-            Arrays.fill(scratch, sums, sums + TAPS * LANES, 0);
+            Arrays.fill(scratch, sums, sums + taps * LANES, 0);
             for (int run = 0; run < forward.runs; run++) {
                 int at = spread + run * forward.rowsAtOnce * g.inW();
                 forward.rows.multiplyAndAdd(scratch, run * forward.step(), at, sums);
             }
-            int wo = channel % g.inC() * TAPS;
-            for (int t = 0; t < TAPS; t++) {
+            int wo = channel % g.inC() * taps;
+            for (int t = 0; t < taps; t++) {
+                float sum = dw[wo + t];
                 for (int lane = 0; lane < LANES; lane++) {
-                    dw[wo + t] += scratch[sums + t * LANES + lane];
+                    sum += scratch[sums + t * LANES + lane];
                 }
+                dw[wo + t] = sum;
             }
         }
         Finish.biasGradient(g, dy, db, from, to);

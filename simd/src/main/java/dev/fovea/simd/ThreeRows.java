@@ -21,7 +21,7 @@ import jdk.incubator.vector.IntVector;
  * @param middle the second column
  * @param last the third
  */
-record ThreeRows(int n, int down, int right, int[] left, int[] middle, int[] last) {
+record ThreeRows(int n, int down, int right, int[] left, int[] middle, int[] last) implements TapRun {
     /** Runs of {@code rows} rows of windows, as many windows in each as the image has columns. */
     static ThreeRows of(ConvGeometry g, int rows) {
         return new ThreeRows(
@@ -33,7 +33,8 @@ record ThreeRows(int n, int down, int right, int[] left, int[] middle, int[] las
                 inside(g, rows, 2));
     }
 
-    private static int[] inside(ConvGeometry g, int rows, int kw) {
+    /** For each sum of a run all ones where that column of its window lies in the image, or else zeros. */
+    static int[] inside(ConvGeometry g, int rows, int kw) {
         int[] mask = new int[Lanes.ceil(rows * g.inW())];
         for (int i = 0; i < rows * g.inW(); i++) {
             int iw = i % g.inW() - g.padLeft() + kw * g.dilationW();
@@ -42,8 +43,8 @@ record ThreeRows(int n, int down, int right, int[] left, int[] middle, int[] las
         return mask;
     }
 
-    /** Reads from {@code xo}, writes behind {@code yo}, in the same array. */
-    void multiply(float[] x, int xo, float[] w, int wo, int yo) {
+    @Override
+    public void multiply(float[] x, int xo, float[] w, int wo, int yo) {
         FloatVector w0 = FloatVector.broadcast(SPECIES, w[wo]);
         FloatVector w1 = FloatVector.broadcast(SPECIES, w[wo + 1]);
         FloatVector w2 = FloatVector.broadcast(SPECIES, w[wo + 2]);
@@ -69,14 +70,8 @@ record ThreeRows(int n, int down, int right, int[] left, int[] middle, int[] las
         }
     }
 
-    /**
-     * The gradient of the weights: {@code sums[t][lane] += inside[kw][i] y[i] x[i + kw right + kh down]} over a run's i of that lane,
-     * for the nine taps t = (kh, kw).
-     *
-     * @param yo where in the same array the gradient of the sums begins, whatever it is where no window is inside
-     * @param sums where the nine vectors are
-     */
-    void multiplyAndAdd(float[] x, int xo, int yo, int sums) {
+    @Override
+    public void multiplyAndAdd(float[] x, int xo, int yo, int sums) {
         FloatVector s0 = FloatVector.fromArray(SPECIES, x, sums);
         FloatVector s1 = FloatVector.fromArray(SPECIES, x, sums + LANES);
         FloatVector s2 = FloatVector.fromArray(SPECIES, x, sums + 2 * LANES);

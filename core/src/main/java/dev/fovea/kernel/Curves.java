@@ -94,7 +94,10 @@ final class Curves {
         }
     }
 
-    /** {@code y = x P(x)} with the normal distribution P; {@code f' = P + x p} with its density p. */
+    /**
+     * {@code y = x P(x)} with the normal distribution P; {@code f' = P + x p} with its density p, where x p is 0 as soon as p is,
+     * though x be infinite.
+     */
     record Gelu() implements CurveKernel {
         @Override
         public void forward(float[] x, float[] y, int size, int from, int to) {
@@ -106,7 +109,8 @@ final class Curves {
         @Override
         public void backward(float[] x, float[] dy, float[] dx, int size, int from, int to) {
             for (int i = from * size; i < to * size; i++) {
-                dx[i] = (float) (dy[i] * (Normal.distribution(x[i]) + x[i] * Normal.density(x[i])));
+                double p = Normal.density(x[i]);
+                dx[i] = (float) (dy[i] * (Normal.distribution(x[i]) + (p == 0 ? 0 : x[i] * p)));
             }
         }
     }

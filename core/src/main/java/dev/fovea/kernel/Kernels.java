@@ -11,6 +11,12 @@ import java.util.ServiceLoader;
  * Rounding may differ between families, never between runs of one.
  */
 public interface Kernels {
+    /** Selu's alpha (Klambauer et al. 2017). */
+    float SELU_ALPHA = 1.6732632f;
+
+    /** Selu's lambda. */
+    float SELU_LAMBDA = 1.050701f;
+
     /** One word for reports and files: {@code scalar}. */
     String name();
 
@@ -67,9 +73,9 @@ public interface Kernels {
 
     ActivationKernel elu(float alpha);
 
-    /** Selu's two numbers are those of Klambauer et al. 2017. */
+    /** {@code lambda elu(x)}. */
     default ActivationKernel selu() {
-        return new PlainActivations.Selu(elu(PlainActivations.Selu.ALPHA));
+        return new PlainActivations.Selu(elu(SELU_ALPHA));
     }
 
     default ActivationKernel hardSigmoid() {

@@ -38,21 +38,18 @@ final class PlainActivations {
 
     /** {@code y = lambda elu(x)}, so for negative x {@code f' = lambda alpha exp(x) = y + lambda alpha}. */
     record Selu(ActivationKernel elu) implements ActivationKernel {
-        static final float ALPHA = 1.6732632f;
-        static final float LAMBDA = 1.050701f;
-
         @Override
         public void forward(float[] x, float[] y, int size, int from, int to) {
             elu.forward(x, y, size, from, to);
             for (int i = from * size; i < to * size; i++) {
-                y[i] *= LAMBDA;
+                y[i] *= Kernels.SELU_LAMBDA;
             }
         }
 
         @Override
         public void backward(float[] y, float[] dy, float[] dx, int size, int from, int to) {
             for (int i = from * size; i < to * size; i++) {
-                dx[i] = dy[i] * (y[i] > 0 ? LAMBDA : y[i] + LAMBDA * ALPHA);
+                dx[i] = dy[i] * (y[i] > 0 ? Kernels.SELU_LAMBDA : y[i] + Kernels.SELU_LAMBDA * Kernels.SELU_ALPHA);
             }
         }
     }

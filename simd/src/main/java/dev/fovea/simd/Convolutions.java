@@ -21,6 +21,9 @@ final class Convolutions {
 
     /** The fastest kernel for a geometry. */
     static Conv2dKernel of(ConvGeometry g, Epilogue epilogue) {
+        if (DenseConv2d.suits(g)) {
+            return DenseConv2d.of(g, epilogue);
+        }
         if (isPointwise(g)) {
             // without a border the rows of an image are one long row: runs are as long as they can be
             ConvGeometry row = unrolled(g);

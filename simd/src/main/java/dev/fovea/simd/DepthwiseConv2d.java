@@ -9,36 +9,34 @@ import dev.fovea.kernel.PackedWeights;
 import java.util.Arrays;
 
 /**
- * 3x3 convolution of each channel by itself: nine multiply-adds an output, too few for a matrix product. Lanes run over
- * positions.
+ * Convolution of each channel by itself, with windows of 3x3 ({@link ThreeRows}) or of five or seven rows ({@link TapColumns}): few
+ * multiply-adds an output, and no two outputs that share what they read, as a matrix product's do. Lanes run over positions.
  *
- * <p>A channel is copied between rows of zeros, so that nine places around a position are nine constant distances. Rows follow one
- * another without a gap: what a window would read beyond the left or the right edge is a place of a neighbouring row, and {@link
- * ThreeRows} masks it. So small images are one run, whose vectors do not end where rows do. With a stride all columns are computed
- * and every stride-th is kept, for that costs less than to pick it nine times.
+ * <p>A channel is copied between rows of zeros, so that the places around a position are constant distances. Rows follow one another
+ * without a gap: what a window would read beyond the left or the right edge is a place of a neighbouring row, which a {@link TapRun}
+ * leaves out. With a stride all columns are computed and every stride-th is kept, for that costs less than to pick it for each tap.
  *
  * <p>Backward, dy is spread over the places where its windows begin, between zeros where there is a stride: dx is then the same
- * convolution of it, with the filter turned by 180 degrees, and dw nine dot products with the image. Where a channel has several
- * filters, {@link LoweredConv2d} computes both gradients.
+ * convolution of it, with the filter turned by 180 degrees, and dw a dot product with the image for each tap. Where a channel has
+ * several filters, {@link LoweredConv2d} computes both gradients.
  */
 final class DepthwiseConv2d implements Conv2dKernel {
-    private static final int SIDE = 3;
-    private static final int TAPS = SIDE * SIDE;
-
     private final ConvGeometry g;
     private final Epilogue epilogue;
     private final Pass forward;
     private final Pass backward;
     private final LoweredConv2d gradients;
     private final boolean ownGradients;
+    private final int taps;
 
     DepthwiseConv2d(ConvGeometry g, Epilogue epilogue) {
         this.g = g;
         this.epilogue = epilogue;
         this.gradients = new LoweredConv2d(g, epilogue);
         this.forward = Pass.of(g);
-        int below = (SIDE - 1) * g.dilationH() - g.padTop();
-        int right = (SIDE - 1) * g.dilationW() - g.padLeft();
+        this.taps = g.kernelH() * g.kernelW();
+        int below = (g.kernelH() - 1) * g.dilationH() - g.padTop();
+        int right = (g.kernelW() - 1) * g.dilationW() - g.padLeft();
         this.ownGradients = g.groupOutC() == 1 && below >= 0 && right >= 0 && (g.outH() - 1) * g.strideH() < g.inH();
         this.backward = ownGradients ? Pass.of(transposed(g, below, right)) : forward;
     }
@@ -48,32 +46,28 @@ final class DepthwiseConv2d implements Conv2dKernel {
         int c = g.inC();
         int h = g.inH();
         int w = g.inW();
-        return new ConvGeometry(c, h, w, c, h, w, SIDE, SIDE, 1, 1, padTop, padLeft, g.dilationH(), g.dilationW(), c);
+        return new ConvGeometry(
+                c, h, w, c, h, w, g.kernelH(), g.kernelW(), 1, 1, padTop, padLeft, g.dilationH(), g.dilationW(), c);
     }
 
     /**
-     * A channel's way, a run after the other. With a stride, rows that lie a stride apart in the image follow one another in a plane
-     * of their own, so that all windows of a run see theirs at the same distances.
+     * A channel's way. With a stride, rows that lie a stride apart in the image follow one another in a plane of their own, so that
+     * all windows see theirs at the same distances.
      *
-     * @param rowsAtOnce rows of windows in a run
      * @param plane floats of a plane with what is around it
      */
-    private record Pass(ConvGeometry g, int rowsAtOnce, int plane, DepthwiseStrips strips, ThreeRows rows) {
-        /** Positions of a run whose masks, one for each column of the window, do not crowd the first level of cache. */
-        private static final int RUN = 512;
-
+    private record Pass(ConvGeometry g, int plane, TapRun taps) {
         static Pass of(ConvGeometry g) {
-            int runs = Math.min(g.outH(), (g.outH() * g.inW() - 1) / RUN + 1);
-            int rowsAtOnce = (g.outH() - 1) / runs + 1;
             int stride = g.strideH();
-            int reach = (SIDE - 1) * g.dilationH() / stride;
-            int read = (g.outH() + reach) * g.inW() + (SIDE - 1) * g.dilationW() + LANES;
+            int reach = (g.kernelH() - 1) * g.dilationH() / stride;
+            int read = (g.outH() + reach) * g.inW() + (g.kernelW() - 1) * g.dilationW() + LANES;
             int written = ((g.padTop() + g.inH() - 1) / stride + 1) * g.inW() + g.padLeft();
             int plane = Math.max(read, written);
-            int middle = row(g.dilationH(), stride, plane, g.inW());
-            int last = row(2 * g.dilationH(), stride, plane, g.inW());
-            DepthwiseStrips strips = new DepthwiseStrips(g, middle, last);
-            return new Pass(g, rowsAtOnce, plane, strips, ThreeRows.of(g, middle, last, rowsAtOnce));
+            int[] rows = new int[g.kernelH()];
+            for (int kh = 0; kh < rows.length; kh++) {
+                rows[kh] = row(kh * g.dilationH(), stride, plane, g.inW());
+            }
+            return new Pass(g, plane, is3x3(g) ? ThreeRows.of(g, rows) : TapColumns.of(g, rows));
         }
 
         /** Where a row is that lies so far below one that a window begins with. */
@@ -88,7 +82,7 @@ final class DepthwiseConv2d implements Conv2dKernel {
 
         /** Floats of the results that are not all kept. */
         int results() {
-            return g.outH() * g.strideW() * g.outW() + LANES;
+            return g.outH() * g.inW() + LANES;
         }
 
         /** Where row {@code ih} of the image begins, if the planes are of the windows from row {@code fromOh} on. */
@@ -100,7 +94,10 @@ final class DepthwiseConv2d implements Conv2dKernel {
         void copy(float[] x, int xo, int fromOh, int toOh, float[] planes) {
             int stride = g.strideH();
             int from = Math.max(0, fromOh * stride - g.padTop());
-            int to = Math.min(g.inH(), (toOh - 1) * stride - g.padTop() + (SIDE - 1) * g.dilationH() + 1);
+            int to = Math.min(g.inH(), (toOh - 1) * stride - g.padTop() + (g.kernelH() - 1) * g.dilationH() + 1);
+            if (from >= to) {
+                return;
+            }
             if (stride == 1) {
                 Copy.run(x, xo + from * g.inW(), planes, image(from, fromOh), (to - from) * g.inW());
                 return;
@@ -115,26 +112,37 @@ final class DepthwiseConv2d implements Conv2dKernel {
             }
         }
 
-        /**
-         * One filter on what has been copied: straight to its place where each column has a window and rows are long enough, or else
-         * by way of what is behind the planes.
-         */
+        /** One filter on what has been copied: straight to its place where each column has a window, or else by way of scratch. */
         void filter(float[] planes, float[] w, int wo, Epilogue epilogue, float b, float[] y, int yo, int rows) {
-            int pitch = g.strideW() * g.outW();
-            if (g.strideW() == 1 && g.outW() >= LANES) {
-                strips.multiply(planes, 0, w, wo, epilogue, b, y, yo, pitch, rows);
-                return;
-            }
-            int results = size();
-            int windows = rows * g.outW();
-            strips.multiply(planes, 0, w, wo, epilogue, b, planes, results, pitch, rows);
-            if (g.strideW() == 1) {
-                Copy.run(planes, results, y, yo, windows);
-            } else if (g.strideW() == 2) {
-                Copy.everySecond(planes, results, y, yo, windows);
+            if (g.strideW() == 1 && g.outW() == g.inW() && !taps.writesBeyond()) {
+                taps.multiply(planes, w, wo, epilogue, b, y, yo, rows);
             } else {
-                for (int i = 0; i < windows; i++) {
-                    y[yo + i] = planes[results + i * g.strideW()];
+                taps.multiply(planes, w, wo, epilogue, b, planes, size(), rows);
+                keep(planes, size(), rows, y, yo);
+            }
+        }
+
+        /** Of the results in some rows, those of the windows that there are. */
+        private void keep(float[] results, int ro, int rows, float[] y, int yo) {
+            if (g.strideW() == 1 && g.outW() == g.inW()) {
+                Copy.run(results, ro, y, yo, rows * g.outW());
+            } else if (g.strideW() == 2 && 2 * g.outW() == g.inW()) {
+                Copy.everySecond(results, ro, y, yo, rows * g.outW());
+            } else {
+                for (int row = 0; row < rows; row++) {
+                    keepRow(results, ro + row * g.inW(), y, yo + row * g.outW());
+                }
+            }
+        }
+
+        private void keepRow(float[] results, int ro, float[] y, int yo) {
+            if (g.strideW() == 1) {
+                Copy.run(results, ro, y, yo, g.outW());
+            } else if (g.strideW() == 2) {
+                Copy.everySecond(results, ro, y, yo, g.outW());
+            } else {
+                for (int i = 0; i < g.outW(); i++) {
+                    y[yo + i] = results[ro + i * g.strideW()];
                 }
             }
         }
@@ -145,16 +153,19 @@ final class DepthwiseConv2d implements Conv2dKernel {
      * image of one channel had better share what they read.
      */
     static boolean suits(ConvGeometry g) {
-        return g.kernelH() == SIDE
-                && g.kernelW() == SIDE
+        return (is3x3(g) || TapColumns.covers(g))
                 && g.groupInC() == 1
                 && g.groups() > 1
                 && (g.outW() - 1) * g.strideW() < g.inW();
     }
 
+    private static boolean is3x3(ConvGeometry g) {
+        return g.kernelH() == 3 && g.kernelW() == 3;
+    }
+
     @Override
     public String description() {
-        return "3x3 channel by channel, lanes over positions"
+        return g.kernelH() + "x" + g.kernelW() + " channel by channel, lanes over positions"
                 + (ownGradients ? "" : "; gradients: " + gradients.description());
     }
 
@@ -164,8 +175,8 @@ final class DepthwiseConv2d implements Conv2dKernel {
         if (!ownGradients) {
             return Math.max(forwards, gradients.scratchSize());
         }
-        int inputGradient = backward.size() + backward.results() + TAPS;
-        int weightGradient = forward.size() + spreadSize() + TAPS * LANES;
+        int inputGradient = backward.size() + backward.results() + taps;
+        int weightGradient = forward.size() + spreadSize() + taps * LANES;
         return Math.max(forwards, Math.max(inputGradient, weightGradient));
     }
 
@@ -225,7 +236,7 @@ final class DepthwiseConv2d implements Conv2dKernel {
             int group = channel % g.inC();
             for (int k = group * g.groupOutC(); k < (group + 1) * g.groupOutC(); k++) {
                 int yo = (channel / g.inC() * g.outC() + k) * g.positions() + fromOh * g.outW();
-                forward.filter(scratch, weights.w(), k * TAPS, epilogue, weights.b()[k], y, yo, toOh - fromOh);
+                forward.filter(scratch, weights.w(), k * taps, epilogue, weights.b()[k], y, yo, toOh - fromOh);
             }
         }
     }
@@ -257,9 +268,9 @@ final class DepthwiseConv2d implements Conv2dKernel {
         Arrays.fill(scratch, 0, planes, 0);
         for (int channel = from * g.inC(); channel < to * g.inC(); channel++) {
             spread(dy, channel * g.positions(), scratch, image, g.strideH() * g.inW());
-            int wo = channel % g.inC() * TAPS;
-            for (int t = 0; t < TAPS; t++) {
-                scratch[turned + t] = weights.w()[wo + TAPS - 1 - t];
+            int wo = channel % g.inC() * taps;
+            for (int t = 0; t < taps; t++) {
+                scratch[turned + t] = weights.w()[wo + taps - 1 - t];
             }
             int size = g.inH() * g.inW();
             backward.filter(scratch, scratch, turned, Epilogue.NONE, 0, dx, channel * size, g.inH());
@@ -279,17 +290,15 @@ final class DepthwiseConv2d implements Conv2dKernel {
         for (int channel = from * g.inC(); channel < to * g.inC(); channel++) {
             forward.copy(x, channel * size, 0, g.outH(), scratch);
             spread(dy, channel * g.positions(), scratch, spread, g.inW());
-            Arrays.fill(scratch, sums, sums + TAPS * LANES, 0);
-            for (int oh = 0; oh < g.outH(); oh += forward.rowsAtOnce) {
-                int at = oh * g.inW();
-                int run = Math.min(forward.rowsAtOnce, g.outH() - oh) * g.inW();
-                forward.rows.multiplyAndAdd(scratch, at, spread + at, run, sums);
-            }
-            int wo = channel % g.inC() * TAPS;
-            for (int t = 0; t < TAPS; t++) {
+            Arrays.fill(scratch, sums, sums + taps * LANES, 0);
+            forward.taps.multiplyAndAdd(scratch, spread, g.outH(), sums);
+            int wo = channel % g.inC() * taps;
+            for (int t = 0; t < taps; t++) {
+                float sum = dw[wo + t];
                 for (int lane = 0; lane < LANES; lane++) {
-                    dw[wo + t] += scratch[sums + t * LANES + lane];
+                    sum += scratch[sums + t * LANES + lane];
                 }
+                dw[wo + t] = sum;
             }
         }
         Finish.biasGradient(g, dy, db, from, to);

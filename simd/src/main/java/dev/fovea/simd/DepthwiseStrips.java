@@ -14,14 +14,13 @@ import jdk.incubator.vector.FloatVector;
  * last strip begins earlier where columns do not fill it. All sums begin with the window's first place and take the others in row
  * order. Numbers have to be finite: a weight of zero makes NaN of an infinity at the other end of the row.
  *
- * <p>All columns of windows are computed, be there a stride or not: results are for every column from the first window to the last.
+ * <p>Results are for every column of the image, be there a stride or not.
  */
 final class DepthwiseStrips {
-    private final int pitch; // from a row of windows to the next
+    private final int pitch; // columns of the image, and from a row of windows to the next
     private final int middleRow; // from a window's first row to its second
     private final int lastRow; // from its first row to its third
     private final int right; // from a column of a window to the next
-    private final int columns;
     private final float[] inside; // (strips, 3 columns of the window, lanes): 1 in the image, or else 0
 
     DepthwiseStrips(ConvGeometry g, int middleRow, int lastRow) {
@@ -29,8 +28,7 @@ final class DepthwiseStrips {
         this.middleRow = middleRow;
         this.lastRow = lastRow;
         this.right = g.dilationW();
-        this.columns = (g.outW() - 1) * g.strideW() + 1;
-        this.inside = new float[Lanes.ceil(columns) * 3];
+        this.inside = new float[Lanes.ceil(pitch) * 3];
         for (int i = 0; i < inside.length; i++) {
             int kw = i / LANES % 3;
             int iw = first(i / LANES / 3) + i % LANES + kw * right - g.padLeft();
@@ -40,36 +38,20 @@ final class DepthwiseStrips {
 
     /** The first column of a strip. */
     private int first(int strip) {
-        return Math.max(0, Math.min(strip * LANES, columns - LANES));
+        return Math.max(0, Math.min(strip * LANES, pitch - LANES));
     }
 
-    /**
-     * {@code y = epilogue(sums + b)} for some rows of windows.
-     *
-     * @param xo the place of the first window
-     * @param ldy from a row of results to the next; where rows are shorter than a vector, what is behind them is overwritten, behind
-     *     the last one too
-     */
-    void multiply(
-            float[] x,
-            int xo,
-            float[] w,
-            int wo,
-            Epilogue epilogue,
-            float b,
-            float[] y,
-            int yo,
-            int ldy,
-            int rows) {
+    /** As {@link TapRun#multiply}; where rows are shorter than a vector, what is behind the last one is overwritten. */
+    void multiply(float[] x, float[] w, int wo, Epilogue epilogue, float b, float[] y, int yo, int rows) {
         int at = 0;
         for (int strip = 0; at < inside.length; strip++, at += 3 * LANES) {
             int column = first(strip);
             if (middleRow == pitch && lastRow == 2 * pitch) {
-                threeAlike(x, xo + column, w, wo, epilogue, b, at, y, yo + column, ldy, rows);
+                threeAlike(x, column, w, wo, epilogue, b, at, y, yo + column, rows);
             } else if (lastRow == pitch) {
-                twoAlike(x, xo + column, w, wo, epilogue, b, at, y, yo + column, ldy, rows);
+                twoAlike(x, column, w, wo, epilogue, b, at, y, yo + column, rows);
             } else {
-                apart(x, xo + column, w, wo, epilogue, b, at, y, yo + column, ldy, rows);
+                apart(x, column, w, wo, epilogue, b, at, y, yo + column, rows);
             }
         }
     }
@@ -85,7 +67,6 @@ final class DepthwiseStrips {
             int at,
             float[] y,
             int yo,
-            int ldy,
             int rows) {
         FloatVector in0 = FloatVector.fromArray(SPECIES, inside, at);
         FloatVector in1 = FloatVector.fromArray(SPECIES, inside, at + LANES);
@@ -117,7 +98,7 @@ final class DepthwiseStrips {
             FloatVector q = FloatVector.fromArray(SPECIES, x, i + right);
             FloatVector r = FloatVector.fromArray(SPECIES, x, i + 2 * right);
             FloatVector sum = r.fma(w8, q.fma(w7, p.fma(w6, one)));
-            bias.add(sum).max(least).min(most).intoArray(y, yo + row * ldy);
+            bias.add(sum).max(least).min(most).intoArray(y, yo + row * pitch);
             one = r.fma(w5, q.fma(w4, p.fma(w3, two)));
             two = r.fma(w2, q.fma(w1, p.mul(w0)));
             i += pitch;
@@ -135,7 +116,6 @@ final class DepthwiseStrips {
             int at,
             float[] y,
             int yo,
-            int ldy,
             int rows) {
         FloatVector in0 = FloatVector.fromArray(SPECIES, inside, at);
         FloatVector in1 = FloatVector.fromArray(SPECIES, inside, at + LANES);
@@ -167,7 +147,7 @@ final class DepthwiseStrips {
             FloatVector t = FloatVector.fromArray(SPECIES, x, last + right);
             FloatVector u = FloatVector.fromArray(SPECIES, x, last + 2 * right);
             sum = u.fma(w8, t.fma(w7, s.fma(w6, sum)));
-            bias.add(sum).max(least).min(most).intoArray(y, yo + row * ldy);
+            bias.add(sum).max(least).min(most).intoArray(y, yo + row * pitch);
             one = u.fma(w2, t.fma(w1, s.mul(w0)));
             middle += pitch;
             last += pitch;
@@ -185,7 +165,6 @@ final class DepthwiseStrips {
             int at,
             float[] y,
             int yo,
-            int ldy,
             int rows) {
         FloatVector in0 = FloatVector.fromArray(SPECIES, inside, at);
         FloatVector in1 = FloatVector.fromArray(SPECIES, inside, at + LANES);
@@ -218,7 +197,7 @@ final class DepthwiseStrips {
             FloatVector t = FloatVector.fromArray(SPECIES, x, last + right);
             FloatVector u = FloatVector.fromArray(SPECIES, x, last + 2 * right);
             sum = u.fma(w8, t.fma(w7, s.fma(w6, sum)));
-            bias.add(sum).max(least).min(most).intoArray(y, yo + row * ldy);
+            bias.add(sum).max(least).min(most).intoArray(y, yo + row * pitch);
             first += pitch;
             middle += pitch;
             last += pitch;

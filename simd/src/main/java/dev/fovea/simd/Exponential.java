@@ -4,7 +4,6 @@ import static dev.fovea.simd.Lanes.LANES;
 import static dev.fovea.simd.Lanes.SPECIES;
 
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
 
 /**
@@ -44,8 +43,13 @@ final class Exponential {
     static final float Q3 = 0x1.122c38p-7f;
     static final float Q4 = 0x1.6ac052p-10f;
 
-    /** {@code exp} of this and less is 0 in a float, and n stays within what two floats can scale by. */
+    /** {@code exp} of this and less is 0 in a float, and {@code 2^(n + LIFT)} stays a normal float. */
     static final float LEAST = -104;
+
+    /** {@code 2^n} may be too small for a float: it is {@code 2^(n + LIFT) LOWER}. */
+    static final int LIFT = 64;
+
+    static final float LOWER = 0x1p-64f;
 
     /** {@code expm1} of this and less is -1 in a float, and {@code 2^n} stays a normal float. */
     static final float LEAST_MINUS_1 = -25;
@@ -64,9 +68,7 @@ final class Exponential {
         float q = Math.fma(r, Math.fma(r, Math.fma(r, Math.fma(r, Q4, Q3), Q2), Q1), Q0);
         float e = 1 + Math.fma(r * r, q, r);
         // below 2^-126 the result is subnormal: two factors, so that it is rounded once
-        int n = Float.floatToRawIntBits(t) - ROUND_BITS;
-        int half = n >> 1;
-        return e * powerOfTwo(half) * powerOfTwo(n - half);
+        return e * powerOfTwo(Float.floatToRawIntBits(t) - ROUND_BITS + LIFT) * LOWER;
     }
 
     /** {@code exp(x) - 1} for x up to 0; a NaN stays one. */
@@ -101,16 +103,11 @@ final class Exponential {
             q = r.fma(q, FloatVector.broadcast(SPECIES, Q1));
             q = r.fma(q, FloatVector.broadcast(SPECIES, Q0));
             FloatVector e = r.mul(r).fma(q, r).add(1);
-            IntVector k = t.reinterpretAsInts().sub(ROUND_BITS);
-            IntVector half = k.lanewise(VectorOperators.ASHR, 1);
-            e.mul(half.add(EXPONENT_BIAS)
-                            .lanewise(VectorOperators.LSHL, EXPONENT_SHIFT)
-                            .reinterpretAsFloats())
-                    .mul(k.sub(half)
-                            .add(EXPONENT_BIAS)
-                            .lanewise(VectorOperators.LSHL, EXPONENT_SHIFT)
-                            .reinterpretAsFloats())
-                    .intoArray(y, yo + i);
+            FloatVector scale = t.reinterpretAsInts()
+                    .sub(ROUND_BITS - LIFT - EXPONENT_BIAS)
+                    .lanewise(VectorOperators.LSHL, EXPONENT_SHIFT)
+                    .reinterpretAsFloats();
+            e.mul(scale).mul(LOWER).intoArray(y, yo + i);
         }
         for (; i < n; i++) {
             y[yo + i] = exp(x[xo + i] - shift);

@@ -4,6 +4,7 @@ import static dev.fovea.simd.Lanes.LANES;
 import static dev.fovea.simd.Lanes.SPECIES;
 
 import dev.fovea.kernel.ActivationKernel;
+import dev.fovea.kernel.Kernels;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
@@ -63,6 +64,34 @@ final class Sigmoids {
         }
     }
 
+    /** {@code y = lambda elu(x)}. */
+    record Selu(Elu elu) implements ActivationKernel {
+        @Override
+        public void forward(float[] x, float[] y, int size, int from, int to) {
+            elu.forward(x, y, size, from, to);
+            for (int i = from * size; i < to * size; i++) {
+                y[i] *= Kernels.SELU_LAMBDA;
+            }
+        }
+
+        /** {@code dx = dy (y > 0 ? lambda : y + lambda alpha)}. */
+        @Override
+        public void backward(float[] y, float[] dy, float[] dx, int size, int from, int to) {
+            int end = to * size;
+            int i = from * size;
+            for (; i <= end - LANES; i += LANES) {
+                FloatVector yi = FloatVector.fromArray(SPECIES, y, i);
+                yi.add(Kernels.SELU_LAMBDA * Kernels.SELU_ALPHA)
+                        .blend(Kernels.SELU_LAMBDA, yi.compare(VectorOperators.GT, 0))
+                        .mul(FloatVector.fromArray(SPECIES, dy, i))
+                        .intoArray(dx, i);
+            }
+            for (; i < end; i++) {
+                dx[i] = dy[i] * (y[i] > 0 ? Kernels.SELU_LAMBDA : y[i] + Kernels.SELU_LAMBDA * Kernels.SELU_ALPHA);
+            }
+        }
+    }
+
     /** {@code y = 1 / (1 + exp(-x))}, and for negative x the same as {@code e / (1 + e)} with {@code e = exp(x)}, which stays in range. */
     record Sigmoid() implements ActivationKernel {
         @Override
@@ -86,15 +115,11 @@ final class Sigmoids {
                 q = r.fma(q, FloatVector.broadcast(SPECIES, Exponential.Q1));
                 q = r.fma(q, FloatVector.broadcast(SPECIES, Exponential.Q0));
                 FloatVector e = r.mul(r).fma(q, r).add(1);
-                IntVector k = t.reinterpretAsInts().sub(Exponential.ROUND_BITS);
-                IntVector half = k.lanewise(VectorOperators.ASHR, 1);
-                e = e.mul(half.add(Exponential.EXPONENT_BIAS)
-                                .lanewise(VectorOperators.LSHL, Exponential.EXPONENT_SHIFT)
-                                .reinterpretAsFloats())
-                        .mul(k.sub(half)
-                                .add(Exponential.EXPONENT_BIAS)
-                                .lanewise(VectorOperators.LSHL, Exponential.EXPONENT_SHIFT)
-                                .reinterpretAsFloats());
+                FloatVector scale = t.reinterpretAsInts()
+                        .sub(Exponential.ROUND_BITS - Exponential.LIFT - Exponential.EXPONENT_BIAS)
+                        .lanewise(VectorOperators.LSHL, Exponential.EXPONENT_SHIFT)
+                        .reinterpretAsFloats();
+                e = e.mul(scale).mul(Exponential.LOWER);
                 one.blend(e, xi.compare(VectorOperators.LT, 0)).div(e.add(1)).intoArray(y, i);
             }
             for (; i < end; i++) {

@@ -4,36 +4,61 @@ import static dev.fovea.simd.Lanes.LANES;
 import static dev.fovea.simd.Lanes.SPECIES;
 
 import dev.fovea.kernel.ConvGeometry;
+import dev.fovea.kernel.Epilogue;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 
 /**
- * Nine weights in registers that pass along three rows of an image whose rows follow one another without a gap:
+ * The nine taps of a 3x3 window: sums by {@link DepthwiseStrips}, and the gradient of the weights as nine dot products at once, which
+ * pass along a run of rows.
  *
- * <pre>
- *   y[i] = sum_kw inside[kw][i] (w[0, kw] x[i + kw right] + w[1, kw] x[i + kw right + middleRow] + w[2, kw] x[i + kw right + lastRow])
- * </pre>
- *
+ * @param strips makes the sums
+ * @param pitch columns of the image
+ * @param rowsOfRun rows of windows in a run
  * @param middleRow from the window's first row to its second
  * @param lastRow from its first row to its third
  * @param right from a column of the window to the next
- * @param left for each sum all ones where the window's first column lies in the image, or else zeros
+ * @param left (run): all ones where the window's first column lies in the image, or else zeros
  * @param middle the second column
  * @param last the third
  */
-record ThreeRows(int middleRow, int lastRow, int right, int[] left, int[] middle, int[] last) {
-    /** Runs of up to {@code rows} rows of windows, as many windows in each as the image has columns. */
-    static ThreeRows of(ConvGeometry g, int middleRow, int lastRow, int rows) {
+record ThreeRows(
+        DepthwiseStrips strips,
+        int pitch,
+        int rowsOfRun,
+        int middleRow,
+        int lastRow,
+        int right,
+        int[] left,
+        int[] middle,
+        int[] last)
+        implements TapRun {
+    /** Positions of a run whose masks, one for each column of the window, do not crowd the first level of cache. */
+    private static final int RUN = 512;
+
+    /** @param rowOffsets from a window's first row to each of its rows */
+    static ThreeRows of(ConvGeometry g, int[] rowOffsets) {
+        int rows = rowsOfRun(g);
         return new ThreeRows(
-                middleRow,
-                lastRow,
+                new DepthwiseStrips(g, rowOffsets[1], rowOffsets[2]),
+                g.inW(),
+                rows,
+                rowOffsets[1],
+                rowOffsets[2],
                 g.dilationW(),
                 inside(g, rows, 0),
                 inside(g, rows, 1),
                 inside(g, rows, 2));
     }
 
-    private static int[] inside(ConvGeometry g, int rows, int kw) {
+    /** Rows of windows in a run, about as many in each. */
+    static int rowsOfRun(ConvGeometry g) {
+        int runs = Math.min(g.outH(), (g.outH() * g.inW() - 1) / RUN + 1);
+        return (g.outH() - 1) / runs + 1;
+    }
+
+    /** For each position of a run all ones where that column of its window lies in the image, or else zeros. */
+    static int[] inside(ConvGeometry g, int rows, int kw) {
         int[] mask = new int[Lanes.ceil(rows * g.inW())];
         for (int i = 0; i < rows * g.inW(); i++) {
             int iw = i % g.inW() - g.padLeft() + kw * g.dilationW();
@@ -42,14 +67,25 @@ record ThreeRows(int middleRow, int lastRow, int right, int[] left, int[] middle
         return mask;
     }
 
-    /**
-     * The gradient of the weights: {@code sums[t][lane] += inside[kw][i] y[i] x[i + kw right + kh down]} over a run's i of that lane,
-     * for the nine taps t = (kh, kw).
-     *
-     * @param yo where in the same array the gradient of the sums begins, whatever it is where no window is inside
-     * @param sums where the nine vectors are
-     */
-    void multiplyAndAdd(float[] x, int xo, int yo, int n, int sums) {
+    @Override
+    public void multiply(float[] x, float[] w, int wo, Epilogue epilogue, float b, float[] y, int yo, int rows) {
+        strips.multiply(x, w, wo, epilogue, b, y, yo, rows);
+    }
+
+    @Override
+    public boolean writesBeyond() {
+        return pitch < LANES;
+    }
+
+    @Override
+    public void multiplyAndAdd(float[] x, int dyo, int rows, int sums) {
+        for (int row = 0; row < rows; row += rowsOfRun) {
+            int at = row * pitch;
+            multiplyAndAdd(x, at, dyo + at, Math.min(rowsOfRun, rows - row) * pitch, sums);
+        }
+    }
+
+    private void multiplyAndAdd(float[] x, int xo, int yo, int n, int sums) {
         FloatVector s0 = FloatVector.fromArray(SPECIES, x, sums);
         FloatVector s1 = FloatVector.fromArray(SPECIES, x, sums + LANES);
         FloatVector s2 = FloatVector.fromArray(SPECIES, x, sums + 2 * LANES);

@@ -102,40 +102,48 @@ final class VectorDense implements DenseKernel {
     @Override
     public void backwardWeights(
             float[] x, float[] dy, float[] dw, float[] db, int n, int fromRow, int toRow, float[] scratch) {
+        backwardWeights(x, dy, dw, db, 0, n, fromRow, toRow, scratch);
+    }
+
+    /** The same over the samples {@code from} to {@code to}. */
+    void backwardWeights(
+            float[] x, float[] dy, float[] dw, float[] db, int from, int to, int fromRow, int toRow, float[] scratch) {
+        int n = to - from;
+        int xo = from * in;
+        int yo = from * out;
         int last = in - PANEL; // the last panel overlaps the one before: what it repeats is not stored
         for (int column = 0; column < in && last >= 0; column += PANEL) {
             int first = Math.min(column, last);
             int skip = column - first;
             int row = fromRow;
             for (; row + ROWS <= toRow; row += ROWS) {
-                rows(ROWS, x, first, dy, row, dw, n, skip, scratch);
+                rows(ROWS, x, xo + first, dy, yo + row, dw, row * in + first, n, skip, scratch);
             }
             for (; row < toRow; row++) {
-                rows(1, x, first, dy, row, dw, n, skip, scratch);
+                rows(1, x, xo + first, dy, yo + row, dw, row * in + first, n, skip, scratch);
             }
         }
         for (int o = fromRow; o < toRow; o++) {
             if (last < 0) {
-                narrowRow(x, dy, dw, n, o);
+                narrowRow(x, xo, dy, yo + o, n, dw, o * in);
             }
             float sum = 0;
             for (int i = 0; i < n; i++) {
-                sum += dy[i * out + o];
+                sum += dy[yo + i * out + o];
             }
             db[o] += sum;
         }
     }
 
     private void rows(
-            int rows, float[] x, int first, float[] dy, int row, float[] dw, int n, int skip, float[] scratch) {
-        int wo = row * in + first;
+            int rows, float[] x, int xo, float[] dy, int yo, float[] dw, int wo, int n, int skip, float[] scratch) {
         float[] target = skip == 0 ? dw : scratch;
         int co = skip == 0 ? wo : 0;
         int ldc = skip == 0 ? in : PANEL;
         switch (rows) {
-            case 8 -> rows8(x, first, dy, row, n, dw, wo, target, co, ldc);
-            case 4 -> rows4(x, first, dy, row, n, dw, wo, target, co, ldc);
-            default -> rows1(x, first, dy, row, n, dw, wo, target, co);
+            case 8 -> rows8(x, xo, dy, yo, n, dw, wo, target, co, ldc);
+            case 4 -> rows4(x, xo, dy, yo, n, dw, wo, target, co, ldc);
+            default -> rows1(x, xo, dy, yo, n, dw, wo, target, co);
         }
         if (skip > 0) {
             for (int r = 0; r < rows; r++) {
@@ -405,11 +413,11 @@ final class VectorDense implements DenseKernel {
     }
 
     /** Rows that are narrower than a panel. */
-    private void narrowRow(float[] x, float[] dy, float[] dw, int n, int o) {
+    private void narrowRow(float[] x, int xo, float[] dy, int yo, int n, float[] dw, int wo) {
         for (int i = 0; i < n; i++) {
-            float d = dy[i * out + o];
+            float d = dy[yo + i * out];
             for (int j = 0; j < in; j++) {
-                dw[o * in + j] = Math.fma(d, x[i * in + j], dw[o * in + j]);
+                dw[wo + j] = Math.fma(d, x[xo + i * in + j], dw[wo + j]);
             }
         }
     }

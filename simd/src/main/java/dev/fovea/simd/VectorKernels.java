@@ -6,6 +6,7 @@ import dev.fovea.kernel.BatchNormKernel;
 import dev.fovea.kernel.Conv2dKernel;
 import dev.fovea.kernel.ConvGeometry;
 import dev.fovea.kernel.ConvMaxPool2dKernel;
+import dev.fovea.kernel.CurveKernel;
 import dev.fovea.kernel.DenseKernel;
 import dev.fovea.kernel.Epilogue;
 import dev.fovea.kernel.Kernels;
@@ -94,6 +95,36 @@ public final class VectorKernels implements Kernels {
     @Override
     public ActivationKernel elu(float alpha) {
         return new Sigmoids.Elu(alpha);
+    }
+
+    @Override
+    public ActivationKernel relu6() {
+        return new Clamps.Relu6();
+    }
+
+    @Override
+    public ActivationKernel selu() {
+        return new Sigmoids.Selu(new Sigmoids.Elu(SELU_ALPHA));
+    }
+
+    @Override
+    public ActivationKernel hardSigmoid() {
+        return new Clamps.HardSigmoid();
+    }
+
+    @Override
+    public ActivationKernel softplus() {
+        return new Softplus();
+    }
+
+    @Override
+    public CurveKernel hardSwish() {
+        return new Clamps.HardSwish();
+    }
+
+    @Override
+    public CurveKernel gelu(boolean tanh) {
+        return tanh ? new GeluTanh(sigmoid()) : new Gelu();
     }
 
     /** With the exponent that everybody has; others are for the scalar kernels' logarithms. */

@@ -6,6 +6,7 @@ import dev.fovea.kernel.Conv2dKernel;
 import dev.fovea.kernel.ConvGeometry;
 import dev.fovea.kernel.Epilogue;
 import dev.fovea.random.SplitMix64;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class ConvolutionsTest {
@@ -21,6 +22,23 @@ class ConvolutionsTest {
         assertThat(kernel(ConvTrial.geometry(64, 14, 14, 64, 5, 1, 2))).isInstanceOf(LoweredConv2d.class);
         // dx would need a padding of -1
         assertThat(kernel(ConvTrial.geometry(64, 14, 14, 64, 3, 1, 3))).isInstanceOf(LoweredConv2d.class);
+    }
+
+    /** Squeeze and excitation, and a classifier's first layer written as a convolution; the last sees a border of zeros. */
+    @Test
+    void windowsOfTheWholeImageAreDenseLayers() {
+        SplitMix64 random = new SplitMix64(2);
+        for (ConvGeometry g : List.of(
+                ConvTrial.geometry(72, 1, 1, 19, 1, 1, 0),
+                ConvTrial.geometry(3, 1, 1, 40, 1, 1, 0),
+                ConvTrial.geometry(5, 7, 7, 9, 7, 1, 0))) {
+            assertThat(kernel(g)).isInstanceOf(DenseConv2d.class);
+            ConvTrial trial = ConvTrial.of(kernel(g), g, 11, random);
+            trial.assertClose(c -> 1e-6 * (g.kernelH() * g.kernelW() * c + 1));
+            trial.assertSameBitsHoweverSplit();
+            trial.assertSameBitsHoweverShared();
+        }
+        assertThat(kernel(ConvTrial.geometry(5, 1, 1, 9, 3, 1, 1))).isNotInstanceOf(DenseConv2d.class);
     }
 
     /** The sums are the same whatever the shape of the image. */

@@ -11,7 +11,12 @@ import org.junit.jupiter.api.Test;
 class DepthwiseConv2dTest {
     private static ConvGeometry geometry(
             int channels, int multiplier, int h, int w, int stride, int dilation, int padding) {
-        int span = 2 * dilation + 1;
+        return geometry(3, channels, multiplier, h, w, stride, dilation, padding);
+    }
+
+    private static ConvGeometry geometry(
+            int kernel, int channels, int multiplier, int h, int w, int stride, int dilation, int padding) {
+        int span = (kernel - 1) * dilation + 1;
         int outH = (h + 2 * padding - span) / stride + 1;
         int outW = (w + 2 * padding - span) / stride + 1;
         return new ConvGeometry(
@@ -21,8 +26,8 @@ class DepthwiseConv2dTest {
                 channels * multiplier,
                 outH,
                 outW,
-                3,
-                3,
+                kernel,
+                kernel,
                 stride,
                 stride,
                 padding,
@@ -34,7 +39,8 @@ class DepthwiseConv2dTest {
 
     private static void assertClose(ConvGeometry g, int n, SplitMix64 random) {
         assertThat(DepthwiseConv2d.suits(g)).as("suits %s", g).isTrue();
-        ConvTrial.of(new DepthwiseConv2d(g, Epilogue.NONE), g, n, random).assertClose(c -> 1e-6 * (9 * c + 1));
+        ConvTrial.of(new DepthwiseConv2d(g, Epilogue.NONE), g, n, random)
+                .assertClose(c -> 1e-6 * (g.kernelH() * g.kernelW() * c + 1));
     }
 
     @Test
@@ -49,6 +55,28 @@ class DepthwiseConv2dTest {
                     assertClose(geometry(channels, 1, height, width, stride, 1, padding), 1 + padding, random);
                 }
             }
+        }
+    }
+
+    @Test
+    void isTheDefinitionForLargerWindows() {
+        SplitMix64 random = new SplitMix64(6);
+        for (int kernel : new int[] {5, 7}) {
+            for (int width :
+                    List.of(kernel, 8, 14, Lanes.LANES - 1, Lanes.LANES, Lanes.LANES + 1, 2 * Lanes.LANES + 5)) {
+                for (int stride = 1; stride <= 3; stride++) {
+                    for (int padding : new int[] {0, kernel / 2}) {
+                        int height = kernel + random.nextInt(9);
+                        int columns = Math.max(width, kernel);
+                        assertClose(geometry(kernel, 3, 1, height, columns, stride, 1, padding), 2, random);
+                    }
+                }
+            }
+            assertClose(geometry(kernel, 2, 2, 17, 19, 1, 1, kernel / 2), 2, random);
+            assertClose(geometry(kernel, 2, 1, 17, 19, 1, 2, kernel - 1), 2, random);
+            assertClose(geometry(kernel, 2, 1, 47, 33, 1, 1, kernel / 2), 1, random); // several runs of rows
+            assertClose(geometry(kernel, 2, 1, 47, 33, 2, 1, kernel / 2), 1, random);
+            assertClose(geometry(kernel, 2, 1, 3, 3, 1, 1, kernel / 2), 1, random); // smaller than the window
         }
     }
 
@@ -69,7 +97,9 @@ class DepthwiseConv2dTest {
     @Test
     void isTheDefinitionWhereRowsAndColumnsDiffer() {
         SplitMix64 random = new SplitMix64(3);
-        for (int i = 0; i < 60; i++) {
+        for (int i = 0; i < 180; i++) {
+            int kernelH = List.of(3, 5, 7).get(i % 3);
+            int kernelW = kernelH == 3 ? 3 : 1 + random.nextInt(8);
             int strideH = 1 + random.nextInt(3);
             int strideW = 1 + random.nextInt(3);
             int dilationH = 1 + random.nextInt(3);
@@ -83,8 +113,8 @@ class DepthwiseConv2dTest {
                     channels,
                     1 + random.nextInt(5),
                     outW,
-                    3,
-                    3,
+                    kernelH,
+                    kernelW,
                     strideH,
                     strideW,
                     random.nextInt(5),
@@ -103,7 +133,9 @@ class DepthwiseConv2dTest {
                 geometry(5, 1, 7, 7, 1, 1, 1),
                 geometry(3, 2, 9, 12, 2, 1, 1),
                 geometry(3, 1, 41, 37, 1, 1, 1), // so large that threads share rows
-                geometry(3, 2, 79, 78, 2, 1, 1))) {
+                geometry(3, 2, 79, 78, 2, 1, 1),
+                geometry(5, 5, 1, 9, 9, 1, 1, 2),
+                geometry(5, 3, 1, 79, 78, 2, 1, 2))) {
             for (Epilogue epilogue : Epilogue.values()) {
                 ConvTrial trial = ConvTrial.of(new DepthwiseConv2d(g, epilogue), g, 3, random);
                 trial.assertSameBitsHoweverSplit();
@@ -127,6 +159,12 @@ class DepthwiseConv2dTest {
                 .isInstanceOf(DepthwiseConv2d.class);
         assertThat(Convolutions.of(geometry(96, 1, 112, 112, 2, 1, 1), Epilogue.RELU6))
                 .isInstanceOf(DepthwiseConv2d.class);
+        assertThat(Convolutions.of(geometry(5, 96, 1, 14, 14, 1, 1, 2), Epilogue.NONE))
+                .isInstanceOf(DepthwiseConv2d.class);
+        assertThat(Convolutions.of(geometry(7, 96, 1, 14, 14, 1, 1, 3), Epilogue.NONE))
+                .isInstanceOf(DepthwiseConv2d.class);
+        assertThat(Convolutions.of(geometry(4, 96, 1, 14, 14, 1, 1, 2), Epilogue.NONE))
+                .isInstanceOf(LoweredConv2d.class);
         assertThat(Convolutions.of(geometry(32, 1, 14, 14, 1, 1, 2), Epilogue.NONE)) // more windows than columns
                 .isInstanceOf(LoweredConv2d.class);
         assertThat(Convolutions.of(ConvTrial.geometry(2, 9, 9, 4, 3, 2, 1), Epilogue.NONE))

@@ -4,6 +4,7 @@ import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fovea.kernel.ActivationKernel;
+import dev.fovea.kernel.CurveKernel;
 import dev.fovea.kernel.Kernels;
 import dev.fovea.kernel.LossKernel;
 import dev.fovea.kernel.PoolGeometry;
@@ -26,6 +27,8 @@ class ElementwiseDigestTest {
             entry("adamw", "561406a6a04f1492"),
             entry("cross-entropy", "00544954cebb8ef7"),
             entry("elu", "ccab552886df3448"),
+            entry("gelu", "3599940b926e5932"),
+            entry("gelu by tanh", "452c6ed212a85ff6"),
             entry("leakyRelu", "c86cc75aa4945953"),
             entry("lion", "b17bf4f132acd1f0"),
             entry("pooling", "ff8026561fc759c5"),
@@ -35,6 +38,7 @@ class ElementwiseDigestTest {
             entry("sgd", "429dc5c28967dd50"),
             entry("sigmoid", "8b2c6191225a5ad0"),
             entry("softmax", "5800f6be13bf4744"),
+            entry("softplus", "67154d465aec897e"),
             entry("squared error", "53c32a10722178b9"),
             entry("tanh", "c3d299a4a261d8cf")));
 
@@ -49,6 +53,9 @@ class ElementwiseDigestTest {
         actual.put("elu", activation(kernels.elu(0.7f)));
         actual.put("sigmoid", activation(kernels.sigmoid()));
         actual.put("tanh", activation(kernels.tanh()));
+        actual.put("softplus", activation(kernels.softplus()));
+        actual.put("gelu", curve(kernels.gelu(false)));
+        actual.put("gelu by tanh", curve(kernels.gelu(true)));
         actual.put("response norm", responseNorm());
         actual.put("softmax", softmax());
         actual.put("cross-entropy", loss(kernels.softmaxCrossEntropy(37, 0.1f)));
@@ -68,6 +75,15 @@ class ElementwiseDigestTest {
         float[] special = Sweep.special();
         System.arraycopy(special, 0, x, 0, special.length);
         return activation(kernel, x, x.length);
+    }
+
+    private String curve(CurveKernel kernel) {
+        float[] x = Sweep.floats(65_537);
+        float[] y = new float[x.length];
+        float[] dx = new float[x.length];
+        kernel.forward(x, y, x.length, 0, 1);
+        kernel.backward(x, x, dx, x.length, 0, 1);
+        return new Digest().add(y).add(dx).text();
     }
 
     /** By random numbers of its own: those of the others are what they were. */

@@ -3,6 +3,7 @@ package dev.fovea.simd;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fovea.kernel.ActivationKernel;
+import dev.fovea.kernel.CurveKernel;
 import dev.fovea.kernel.Kernels;
 import dev.fovea.kernel.LossKernel;
 import dev.fovea.kernel.ResponseNorm;
@@ -11,6 +12,7 @@ import dev.fovea.kernel.ScalarKernels;
 import dev.fovea.kernel.UpdateKernel;
 import dev.fovea.random.SplitMix64;
 import java.util.List;
+import java.util.function.DoubleUnaryOperator;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,12 +35,16 @@ class ElementwiseTwinsTest {
             case "sigmoid" -> kernels.sigmoid();
             case "tanh" -> kernels.tanh();
             case "softmax" -> kernels.softmax();
+            case "relu6" -> kernels.relu6();
+            case "hardSigmoid" -> kernels.hardSigmoid();
+            case "selu" -> kernels.selu();
+            case "softplus" -> kernels.softplus();
             default -> throw new IllegalArgumentException(name);
         };
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"relu", "leakyRelu"})
+    @ValueSource(strings = {"relu", "leakyRelu", "relu6", "hardSigmoid"})
     void rectifiersHaveTheBitsOfTheirTwins(String name) {
         for (int size : Sweep.SIZES) {
             float[] x = Sweep.withSpecial(3 * size, 3, random);
@@ -54,7 +60,7 @@ class ElementwiseTwinsTest {
 
     /** An infinity or a NaN is where the twin has one; what is finite is off by 5 roundings at most, or by a subnormal's unit. */
     @ParameterizedTest
-    @ValueSource(strings = {"elu", "sigmoid", "tanh"})
+    @ValueSource(strings = {"elu", "sigmoid", "tanh", "selu", "softplus"})
     void exponentialActivationsAreTheirTwinsUpToRounding(String name) {
         for (int size : Sweep.SIZES) {
             float[] x = Sweep.withSpecial(3 * size, 3, random);
@@ -68,7 +74,7 @@ class ElementwiseTwinsTest {
 
     /** Given the same y, backward computes the same operations. */
     @ParameterizedTest
-    @ValueSource(strings = {"elu", "sigmoid", "tanh"})
+    @ValueSource(strings = {"elu", "sigmoid", "tanh", "selu"})
     void exponentialActivationsHaveTheirTwinsGradients(String name) {
         for (int size : Sweep.SIZES) {
             float[] y = Sweep.withSpecial(3 * size, 3, random);
@@ -76,6 +82,66 @@ class ElementwiseTwinsTest {
             assertThat(Sweep.bits(backward(activation(vector, name), y, dy, size)))
                     .as("%s of %d", name, size)
                     .isEqualTo(Sweep.bits(backward(activation(scalar, name), y, dy, size)));
+        }
+    }
+
+    @Test
+    void hardSwishHasTheBitsOfItsTwin() {
+        for (int size : Sweep.SIZES) {
+            float[] x = Sweep.withSpecial(3 * size, 3, random);
+            float[] dy = Sweep.withSpecial(3 * size, 3, random);
+            assertThat(Sweep.bits(curve(vector.hardSwish(), x, size)))
+                    .as("y of %d", size)
+                    .isEqualTo(Sweep.bits(curve(scalar.hardSwish(), x, size)));
+            assertThat(Sweep.bits(slope(vector.hardSwish(), x, dy, size)))
+                    .as("dx of %d", size)
+                    .isEqualTo(Sweep.bits(slope(scalar.hardSwish(), x, dy, size)));
+        }
+    }
+
+    /** What softplus gives is never negative; the slope is off by what expm1 is. */
+    @Test
+    void softplusHasItsTwinsGradientsUpToRounding() {
+        for (int size : Sweep.SIZES) {
+            float[] y = forward(vector.softplus(), Sweep.withSpecial(3 * size, 3, random), size);
+            float[] dy = Sweep.gaussian(3 * size, 3, random);
+            assertClose(
+                    "softplus of " + size,
+                    backward(vector.softplus(), y, dy, size),
+                    backward(scalar.softplus(), y, dy, size),
+                    5 * ROUNDING);
+        }
+    }
+
+    /** The twin is right to 15 places behind the point, which is less than a float far to the left. */
+    @Test
+    void geluIsItsTwinUpToRounding() {
+        for (int size : Sweep.SIZES) {
+            float[] x = Sweep.withSpecial(3 * size, 3, random);
+            assertWithin("gelu", x, curve(vector.gelu(false), x, size), curve(scalar.gelu(false), x, size), y -> y, 5);
+        }
+    }
+
+    /** The slope is a sum of two numbers up to 1, and times dy. */
+    @Test
+    void geluHasItsTwinsGradientsUpToRounding() {
+        for (int size : Sweep.SIZES) {
+            float[] x = Sweep.withSpecial(3 * size, 3, random);
+            float[] dy = Sweep.gaussian(3 * size, 3, random);
+            float[] expected = slope(scalar.gelu(false), x, dy, size);
+            assertWithin("slope", x, slope(vector.gelu(false), x, dy, size), expected, dx -> 10, 8);
+        }
+    }
+
+    /** The sigmoid's argument is off by 5 roundings of itself, at most 100 where the sigmoid is not 0 or 1 yet. */
+    @Test
+    void geluByATangentIsItsTwinUpToRounding() {
+        for (int size : Sweep.SIZES) {
+            float[] x = Sweep.gaussian(3 * size, 1, random);
+            float[] dy = Sweep.gaussian(3 * size, 3, random);
+            assertWithin("gelu", x, curve(vector.gelu(true), x, size), curve(scalar.gelu(true), x, size), y -> 1, 8);
+            float[] expected = slope(scalar.gelu(true), x, dy, size);
+            assertWithin("slope", x, slope(vector.gelu(true), x, dy, size), expected, dx -> 10, 8);
         }
     }
 
@@ -259,6 +325,31 @@ class ElementwiseTwinsTest {
         float[] y = new float[x.length];
         kernel.forward(x, y, size, 0, x.length / size);
         return y;
+    }
+
+    private static float[] curve(CurveKernel kernel, float[] x, int size) {
+        float[] y = new float[x.length];
+        kernel.forward(x, y, size, 0, x.length / size);
+        return y;
+    }
+
+    private static float[] slope(CurveKernel kernel, float[] x, float[] dy, int size) {
+        float[] dx = new float[x.length];
+        kernel.backward(x, dy, dx, size, 0, x.length / size);
+        return dx;
+    }
+
+    /** @param size of what is rounded, for an expected value */
+    private static void assertWithin(
+            String what, float[] x, float[] actual, float[] expected, DoubleUnaryOperator size, int roundings) {
+        for (int i = 0; i < expected.length; i++) {
+            if (Float.isFinite(expected[i])) {
+                double bound = roundings * ROUNDING * Math.abs(size.applyAsDouble(expected[i])) + 1e-13;
+                assertThat((double) actual[i]).as("%s of %s", what, x[i]).isCloseTo(expected[i], within(bound));
+            } else {
+                assertThat(Float.valueOf(actual[i])).as("%s of %s", what, x[i]).isEqualTo(Float.valueOf(expected[i]));
+            }
+        }
     }
 
     private static float[] backward(ActivationKernel kernel, float[] y, float[] dy, int size) {

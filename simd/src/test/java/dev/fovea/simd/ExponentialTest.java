@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
 import dev.fovea.kernel.ActivationKernel;
+import dev.fovea.kernel.CurveKernel;
 import java.util.Arrays;
 import java.util.function.DoubleUnaryOperator;
 import org.junit.jupiter.api.Test;
@@ -47,6 +48,41 @@ class ExponentialTest {
         assertUnits(ALL, forward(new Sigmoids.Tanh(), ALL), Math::tanh, 2.75);
     }
 
+    @Test
+    void softplusKeepsItsDigitsDownToTheSmallestFloats() {
+        assertUnits(ALL, forward(new Softplus(), ALL), x -> Math.max(0, x) + Math.log1p(Math.exp(-Math.abs(x))), 3.5);
+    }
+
+    @Test
+    void geluKeepsItsDigitsFarIntoTheLeftTail() {
+        float[] x = new float[20_000];
+        for (int i = 0; i < x.length; i++) {
+            x[i] = -13 + i * 1e-3f; // beyond -13.2 the distribution is a subnormal
+        }
+        float[] y = new float[x.length];
+        new Gelu().forward(x, y, x.length, 0, 1);
+        assertUnits(x, y, v -> v * normal(v), 6);
+    }
+
+    /** The normal distribution: to the left by Laplace's continued fraction, around 0 by the series of Marsaglia 2004. */
+    private static double normal(double x) {
+        double density = Math.exp(-x * x / 2) / Math.sqrt(2 * Math.PI);
+        if (x < -2.5) {
+            double fraction = -x;
+            for (int k = 200; k >= 1; k--) {
+                fraction = -x + k / fraction;
+            }
+            return density / fraction;
+        }
+        double sum = x;
+        double term = x;
+        for (int odd = 3; odd < 400; odd += 2) {
+            term *= x * x / odd;
+            sum += term;
+        }
+        return 0.5 + density * sum;
+    }
+
     /** The end of an array, where no whole vector is left, is computed so. */
     @Test
     void aLaneHasTheBitsOfTheScalarMethod() {
@@ -68,7 +104,8 @@ class ExponentialTest {
             new Rectifiers.LeakyRelu(0.1f),
             new Sigmoids.Elu(0.7f),
             new Sigmoids.Sigmoid(),
-            new Sigmoids.Tanh()
+            new Sigmoids.Tanh(),
+            new Softplus()
         }) {
             float[] alone = new float[x.length];
             for (int i = 0; i < x.length; i++) {
@@ -79,6 +116,30 @@ class ExponentialTest {
                         .as("%s from %d", kernel, from)
                         .isEqualTo(Sweep.bits(Arrays.copyOfRange(alone, from, x.length)));
             }
+        }
+    }
+
+    /** Whole vectors from the first number on, and each number alone. */
+    @Test
+    void curvesHaveTheSameBitsInALaneAndAlone() {
+        float[] x = Arrays.copyOf(Sweep.special(), 8 * Lanes.LANES);
+        for (int i = Sweep.special().length; i < x.length; i++) {
+            x[i] = (float) (16 * Math.sin(i));
+        }
+        for (CurveKernel kernel :
+                new CurveKernel[] {new Gelu(), new GeluTanh(new Sigmoids.Sigmoid()), new Clamps.HardSwish()}) {
+            float[] y = new float[x.length];
+            float[] dx = new float[x.length];
+            kernel.forward(x, y, x.length, 0, 1);
+            kernel.backward(x, x, dx, x.length, 0, 1);
+            float[] alone = new float[x.length];
+            float[] slopeAlone = new float[x.length];
+            for (int i = 0; i < x.length; i++) {
+                kernel.forward(x, alone, 1, i, i + 1);
+                kernel.backward(x, x, slopeAlone, 1, i, i + 1);
+            }
+            assertThat(Sweep.bits(y)).as("%s", kernel).isEqualTo(Sweep.bits(alone));
+            assertThat(Sweep.bits(dx)).as("slope of %s", kernel).isEqualTo(Sweep.bits(slopeAlone));
         }
     }
 

@@ -69,15 +69,25 @@ class KernelAllocationTest {
         });
     }
 
-    @Test
-    void curvesAllocateNothing() {
-        for (CurveKernel kernel :
-                List.of(kernels.silu(), kernels.mish(), kernels.hardSwish(), kernels.gelu(false), kernels.gelu(true))) {
-            Allocation.assertNone(() -> {
-                kernel.forward(x, y, SIZE, 0, 2);
-                kernel.backward(x, x, y, SIZE, 0, 2);
-            });
-        }
+    private CurveKernel curve(String name) {
+        return switch (name) {
+            case "silu" -> kernels.silu();
+            case "mish" -> kernels.mish();
+            case "hardSwish" -> kernels.hardSwish();
+            case "gelu" -> kernels.gelu(false);
+            case "geluTanh" -> kernels.gelu(true);
+            default -> throw new IllegalArgumentException(name);
+        };
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"silu", "mish", "hardSwish", "gelu", "geluTanh"})
+    void curvesAllocateNothing(String name) {
+        CurveKernel kernel = curve(name);
+        Allocation.assertNone(() -> {
+            kernel.forward(x, y, SIZE, 0, 2);
+            kernel.backward(x, x, y, SIZE, 0, 2);
+        });
     }
 
     @Test
@@ -142,7 +152,15 @@ class KernelAllocationTest {
 
     /** Depthwise, by matrix products, and with the patches of a stride of two; as much of two samples as each of two threads does. */
     @ParameterizedTest
-    @CsvSource({"3, 3, 19, 3, 1, 3", "3, 3, 37, 3, 2, 3", "3, 3, 37, 3, 3, 3", "3, 9, 37, 7, 2, 1", "5, 9, 19, 3, 1, 1", "5, 9, 19, 1, 1, 1"
+    @CsvSource({
+        "3, 3, 19, 3, 1, 3",
+        "3, 3, 37, 3, 2, 3",
+        "3, 3, 37, 3, 3, 3",
+        "3, 3, 19, 5, 1, 3",
+        "3, 3, 19, 7, 1, 3",
+        "3, 9, 37, 7, 2, 1",
+        "5, 9, 19, 3, 1, 1",
+        "5, 9, 19, 1, 1, 1"
     })
     void convolutionsAllocateNothing(int inC, int outC, int size, int kernel, int stride, int groups) {
         ConvGeometry plain = ConvTrial.geometry(inC, size, size, outC, kernel, stride, kernel / 2);
@@ -171,6 +189,24 @@ class KernelAllocationTest {
         Allocation.assertNone(() -> {
             conv.forwardShare(trial.x(), weights, result, 2, 0, 2, scratch);
             conv.forwardShare(trial.x(), weights, result, 2, 1, 2, scratch);
+        });
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {3, 5, 7})
+    void gradientsOfChannelsByThemselvesAllocateNothing(int kernel) {
+        int pad = kernel / 2;
+        ConvGeometry g = new ConvGeometry(3, 19, 19, 3, 19, 19, kernel, kernel, 1, 1, pad, pad, 1, 1, 3);
+        Conv2dKernel conv = kernels.conv2d(g, Epilogue.NONE);
+        ConvTrial trial = ConvTrial.of(conv, g, 2, new SplitMix64(93));
+        PackedWeights weights = new PackedWeights(trial.w(), trial.b(), new float[conv.packedSize()]);
+        float[] scratch = new float[conv.scratchSize()];
+        float[] dx = new float[trial.x().length];
+        float[] dw = new float[trial.w().length];
+        float[] db = new float[trial.b().length];
+        Allocation.assertNone(() -> {
+            conv.backwardInput(trial.dy(), weights, dx, 0, 2, scratch);
+            conv.backwardWeights(trial.x(), trial.dy(), dw, db, 0, 2, scratch);
         });
     }
 

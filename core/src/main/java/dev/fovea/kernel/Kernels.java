@@ -38,6 +38,7 @@ public interface Kernels {
     /**
      * Mean pooling.
      *
+     * @param geometry not dilated
      * @param countIncludePad whether the zeros of the padding count in the mean
      */
     AvgPool2dKernel avgPool2d(PoolGeometry geometry, boolean countIncludePad);

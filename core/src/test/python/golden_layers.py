@@ -148,6 +148,8 @@ CASES = [
     ),
     ("POOL lp 2.0 2x3", lambda: nn.LPPool2d(2, (2, 3))),
     ("SIGMOID -> POOL lp 3.0 3x2 stride 2x1", lambda: nn.Sequential(nn.Sigmoid(), nn.LPPool2d(3, (3, 2), (2, 1)))),
+    ("SOFTSIGN", lambda: nn.Softsign()),
+    ("THRESHOLDEDRELU -0.5", lambda: nn.Threshold(-0.5, 0)),
 ]
 
 # what Fovea calls the node whose weights a case has

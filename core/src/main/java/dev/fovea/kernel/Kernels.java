@@ -81,6 +81,14 @@ public interface Kernels {
         return new PlainActivations.Softplus();
     }
 
+    default ActivationKernel softsign() {
+        return new PlainActivations.Softsign();
+    }
+
+    default CurveKernel thresholdedRelu(float alpha) {
+        return new Curves.ThresholdedRelu(alpha);
+    }
+
     default CurveKernel silu() {
         return new Curves.Silu(sigmoid());
     }

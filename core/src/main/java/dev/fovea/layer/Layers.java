@@ -241,6 +241,19 @@ public final class Layers {
         return new Softplus();
     }
 
+    public static Softsign softsign() {
+        return new Softsign();
+    }
+
+    /** {@link ThresholdedRelu} with alpha 1. */
+    public static ThresholdedRelu thresholdedRelu() {
+        return thresholdedRelu(1);
+    }
+
+    public static ThresholdedRelu thresholdedRelu(double alpha) {
+        return new ThresholdedRelu((float) alpha);
+    }
+
     public static Sigmoid sigmoid() {
         return new Sigmoid();
     }

@@ -35,8 +35,8 @@ package dev.fovea.network;
  *            | UPSAMPLE size [bilinear | align-corners]
  *            | (PIXELSHUFFLE | PIXELUNSHUFFLE) n
  *            | FLATTEN | RELU | RELU6 | SIGMOID | TANH | SOFTMAX
- *            | SELU | GELU [tanh] | SILU | HARDSWISH | HARDSIGMOID | MISH | SOFTPLUS
- *            | PRELU [channels] | NOISYRELU [deviation] | LEAKYRELU [slope] | ELU [alpha]
+ *            | SELU | GELU [tanh] | SILU | HARDSWISH | HARDSIGMOID | MISH | SOFTPLUS | SOFTSIGN
+ *            | PRELU [channels] | NOISYRELU [deviation] | LEAKYRELU [slope] | ELU [alpha] | THRESHOLDEDRELU [alpha]
  * size       = n | n"x"n                                 height x width
  * pad        = n | n,n,n,n                               top, bottom, left, right
  * </pre>

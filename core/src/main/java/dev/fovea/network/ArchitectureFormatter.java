@@ -32,6 +32,7 @@ import dev.fovea.layer.Prelu;
 import dev.fovea.layer.Relu6;
 import dev.fovea.layer.Size;
 import dev.fovea.layer.Slice;
+import dev.fovea.layer.ThresholdedRelu;
 import dev.fovea.layer.UnaryLayer;
 import dev.fovea.layer.Upsample2d;
 import dev.fovea.tensor.Shape;
@@ -205,6 +206,9 @@ final class ArchitectureFormatter {
         }
         if (layer instanceof LeakyRelu leaky && !leaky.equals(Layers.leakyRelu())) {
             return " " + leaky.slope();
+        }
+        if (layer instanceof ThresholdedRelu relu && !relu.equals(Layers.thresholdedRelu())) {
+            return " " + relu.alpha();
         }
         return layer instanceof Elu elu && !elu.equals(Layers.elu()) ? " " + elu.alpha() : "";
     }

@@ -27,8 +27,8 @@ final class ArchitectureLayers {
     /** The first word of every layer. */
     static final String WORDS =
             "a layer (CONV, CONVTRANSPOSE, POOL, FC, FLATTEN, BN, GN, LN, LRN, DROPOUT, DROPOUT2D, PAD, CROP, UPSAMPLE, "
-                    + "PIXELSHUFFLE, PIXELUNSHUFFLE, SLICE, CHANNELSHUFFLE, RELU, RELU6, PRELU, NOISYRELU, LEAKYRELU, ELU, SELU, GELU, SILU, "
-                    + "HARDSWISH, HARDSIGMOID, MISH, SOFTPLUS, SIGMOID, TANH, SOFTMAX, ADD, CONCAT, MUL)";
+                    + "PIXELSHUFFLE, PIXELUNSHUFFLE, SLICE, CHANNELSHUFFLE, RELU, RELU6, PRELU, NOISYRELU, LEAKYRELU, THRESHOLDEDRELU, ELU, SELU, GELU, SILU, "
+                    + "HARDSWISH, HARDSIGMOID, MISH, SOFTPLUS, SOFTSIGN, SIGMOID, TANH, SOFTMAX, ADD, CONCAT, MUL)";
 
     /** Layers that have nothing to be said. */
     private static final Map<String, Supplier<Layer>> PLAIN = Map.ofEntries(
@@ -44,6 +44,7 @@ final class ArchitectureLayers {
             entry("HARDSIGMOID", Layers::hardSigmoid),
             entry("MISH", Layers::mish),
             entry("SOFTPLUS", Layers::softplus),
+            entry("SOFTSIGN", Layers::softsign),
             entry("SIGMOID", Layers::sigmoid),
             entry("TANH", Layers::tanh),
             entry("SOFTMAX", Layers::softmax));
@@ -99,6 +100,10 @@ final class ArchitectureLayers {
             case "LEAKYRELU" -> {
                 float slope = options.number(Layers.leakyRelu().slope());
                 yield options.checked(at, () -> Layers.leakyRelu(slope));
+            }
+            case "THRESHOLDEDRELU" -> {
+                float alpha = options.number(Layers.thresholdedRelu().alpha());
+                yield options.checked(at, () -> Layers.thresholdedRelu(alpha));
             }
             case "ELU" -> {
                 float alpha = options.number(Layers.elu().alpha());

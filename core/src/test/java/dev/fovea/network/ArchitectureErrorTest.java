@@ -28,9 +28,9 @@ class ArchitectureErrorTest {
             INPUT 1x1x1x1x1x1x1x1x^1 -> FC 1 | expected at most 8 dimensions, got '1'
             INPUT 784^ | expected -> and a layer, got the end
             INPUT 784 ^FC 10 | expected -> and a layer, got 'FC'
-            INPUT 784 -> ^ | expected a layer (CONV, CONVTRANSPOSE, POOL, FC, FLATTEN, BN, GN, LN, LRN, DROPOUT, DROPOUT2D, PAD, CROP, UPSAMPLE, PIXELSHUFFLE, PIXELUNSHUFFLE, SLICE, CHANNELSHUFFLE, RELU, RELU6, PRELU, NOISYRELU, LEAKYRELU, ELU, SELU, GELU, SILU, HARDSWISH, HARDSIGMOID, MISH, SOFTPLUS, SIGMOID, TANH, SOFTMAX, ADD, CONCAT, MUL), FROM or [, got the end
-            INPUT 784 -> ^FOO 10 | expected a layer (CONV, CONVTRANSPOSE, POOL, FC, FLATTEN, BN, GN, LN, LRN, DROPOUT, DROPOUT2D, PAD, CROP, UPSAMPLE, PIXELSHUFFLE, PIXELUNSHUFFLE, SLICE, CHANNELSHUFFLE, RELU, RELU6, PRELU, NOISYRELU, LEAKYRELU, ELU, SELU, GELU, SILU, HARDSWISH, HARDSIGMOID, MISH, SOFTPLUS, SIGMOID, TANH, SOFTMAX, ADD, CONCAT, MUL), FROM or [, got 'FOO'
-            INPUT 784 -> FC 10 -> ^-> RELU | expected a layer (CONV, CONVTRANSPOSE, POOL, FC, FLATTEN, BN, GN, LN, LRN, DROPOUT, DROPOUT2D, PAD, CROP, UPSAMPLE, PIXELSHUFFLE, PIXELUNSHUFFLE, SLICE, CHANNELSHUFFLE, RELU, RELU6, PRELU, NOISYRELU, LEAKYRELU, ELU, SELU, GELU, SILU, HARDSWISH, HARDSIGMOID, MISH, SOFTPLUS, SIGMOID, TANH, SOFTMAX, ADD, CONCAT, MUL), FROM or [, got '->'
+            INPUT 784 -> ^ | expected a layer (CONV, CONVTRANSPOSE, POOL, FC, FLATTEN, BN, GN, LN, LRN, DROPOUT, DROPOUT2D, PAD, CROP, UPSAMPLE, PIXELSHUFFLE, PIXELUNSHUFFLE, SLICE, CHANNELSHUFFLE, RELU, RELU6, PRELU, NOISYRELU, LEAKYRELU, THRESHOLDEDRELU, ELU, SELU, GELU, SILU, HARDSWISH, HARDSIGMOID, MISH, SOFTPLUS, SOFTSIGN, SIGMOID, TANH, SOFTMAX, ADD, CONCAT, MUL), FROM or [, got the end
+            INPUT 784 -> ^FOO 10 | expected a layer (CONV, CONVTRANSPOSE, POOL, FC, FLATTEN, BN, GN, LN, LRN, DROPOUT, DROPOUT2D, PAD, CROP, UPSAMPLE, PIXELSHUFFLE, PIXELUNSHUFFLE, SLICE, CHANNELSHUFFLE, RELU, RELU6, PRELU, NOISYRELU, LEAKYRELU, THRESHOLDEDRELU, ELU, SELU, GELU, SILU, HARDSWISH, HARDSIGMOID, MISH, SOFTPLUS, SOFTSIGN, SIGMOID, TANH, SOFTMAX, ADD, CONCAT, MUL), FROM or [, got 'FOO'
+            INPUT 784 -> FC 10 -> ^-> RELU | expected a layer (CONV, CONVTRANSPOSE, POOL, FC, FLATTEN, BN, GN, LN, LRN, DROPOUT, DROPOUT2D, PAD, CROP, UPSAMPLE, PIXELSHUFFLE, PIXELUNSHUFFLE, SLICE, CHANNELSHUFFLE, RELU, RELU6, PRELU, NOISYRELU, LEAKYRELU, THRESHOLDEDRELU, ELU, SELU, GELU, SILU, HARDSWISH, HARDSIGMOID, MISH, SOFTPLUS, SOFTSIGN, SIGMOID, TANH, SOFTMAX, ADD, CONCAT, MUL), FROM or [, got '->'
             INPUT 784 -> FC 10 -> ^INPUT 5 | INPUT stands once, at the beginning; FROM input goes back to it
             INPUT 784 -> FC 10 ^] -> RELU | expected -> or the end, got ']'
             INPUT 784 -> RELU ^6 | expected -> or the end, got '6'
@@ -92,6 +92,7 @@ class ArchitectureErrorTest {
             INPUT 1x9x9 -> PIXELSHUFFLE ^-> RELU | expected a factor like 2 after PIXELSHUFFLE, got '->'
             INPUT 1x9x9 -> PRELU ^0.25 | expected -> or the end, got '0.25'
             INPUT 9 -> ^ELU 0 | elu: alpha must be finite and greater than 0, got 0.0
+            INPUT 9 -> ^THRESHOLDEDRELU 1e99 | thresholdedRelu: alpha must be finite, got Infinity
             INPUT 9 -> ^LEAKYRELU -1 | leakyRelu: slope must be finite and at least 0, got -1.0
             INPUT 9 -> ^NOISYRELU 1e99 | noisyRelu: deviation must be finite and at least 0, got Infinity
             """)
@@ -108,7 +109,7 @@ class ArchitectureErrorTest {
             INPUT 9 -> [RELU]^? -> FC 1 | a pattern's ? stands for a layer that may be left out: write it or leave it out
             INPUT 1x9x9 -> [POOL max 2x2^?]*2 -> FC 1 | a pattern's ? stands for a layer that may be left out: write it or leave it out
             INPUT 9 -> RELU^? | a pattern's ? stands for a layer that may be left out: write it or leave it out
-            INPUT 9 -> [^]*2 | expected a layer (CONV, CONVTRANSPOSE, POOL, FC, FLATTEN, BN, GN, LN, LRN, DROPOUT, DROPOUT2D, PAD, CROP, UPSAMPLE, PIXELSHUFFLE, PIXELUNSHUFFLE, SLICE, CHANNELSHUFFLE, RELU, RELU6, PRELU, NOISYRELU, LEAKYRELU, ELU, SELU, GELU, SILU, HARDSWISH, HARDSIGMOID, MISH, SOFTPLUS, SIGMOID, TANH, SOFTMAX, ADD, CONCAT, MUL), FROM or [, got ']'
+            INPUT 9 -> [^]*2 | expected a layer (CONV, CONVTRANSPOSE, POOL, FC, FLATTEN, BN, GN, LN, LRN, DROPOUT, DROPOUT2D, PAD, CROP, UPSAMPLE, PIXELSHUFFLE, PIXELUNSHUFFLE, SLICE, CHANNELSHUFFLE, RELU, RELU6, PRELU, NOISYRELU, LEAKYRELU, THRESHOLDEDRELU, ELU, SELU, GELU, SILU, HARDSWISH, HARDSIGMOID, MISH, SOFTPLUS, SOFTSIGN, SIGMOID, TANH, SOFTMAX, ADD, CONCAT, MUL), FROM or [, got ']'
             INPUT 9 -> [[[RELU]*1000]*^1000]*1000 | the repetition makes more than 4096 layers
             INPUT 9 -> [RELU]*^4097 | the repetition makes more than 4096 layers
             INPUT 9 -> [RELU]*4000 -> [^RELU]*97 | layer 4097 (relu4097, relu): a network has at most 4096 layers and 16384 connections

@@ -164,6 +164,9 @@ class ArchitectureTest {
                 Arguments.of("ELU", elu()),
                 Arguments.of("ELU 1.4E-45", elu(Float.MIN_VALUE)),
                 Arguments.of("ELU 3.4028235E38", elu(Float.MAX_VALUE)),
+                Arguments.of("SOFTSIGN", Layers.softsign()),
+                Arguments.of("THRESHOLDEDRELU", Layers.thresholdedRelu()),
+                Arguments.of("THRESHOLDEDRELU -0.5", Layers.thresholdedRelu(-0.5)),
                 Arguments.of("SIGMOID", sigmoid()),
                 Arguments.of("TANH", tanh()));
     }

@@ -83,8 +83,7 @@ final class ImageReadings {
 
     /** Those of four sides that are not negative. */
     private static Padding padding(int[] sides) {
-        return new Padding(
-                Math.max(0, sides[0]), Math.max(0, sides[1]), Math.max(0, sides[2]), Math.max(0, sides[3]));
+        return new Padding(Math.max(0, sides[0]), Math.max(0, sides[1]), Math.max(0, sides[2]), Math.max(0, sides[3]));
     }
 
     private static Border border(String mode, double value) {

@@ -80,7 +80,7 @@ final class LayerReader {
 
     /** Whether anything reads the value, or it is the network's result. */
     boolean isRead(String value) {
-        return readers.containsKey(value) || builder.isOutput(value);
+        return !value.isEmpty() && (readers.containsKey(value) || builder.isOutput(value));
     }
 
     /** Adds a layer without weights that reads the node's inputs. */

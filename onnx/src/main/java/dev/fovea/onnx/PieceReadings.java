@@ -125,24 +125,35 @@ final class PieceReadings {
                 sides.add(range);
             }
         }
-        Value.Flow some = channels.map(range -> channels(layers, sides.isEmpty() ? name : "", x, range.indices()))
-                .orElse(x);
-        return channels.isPresent() && sides.isEmpty() ? some : sides(layers, name, some, sides);
+        if (channels.isEmpty()) {
+            return sides.isEmpty() ? x : sides(layers, name, x, sides);
+        }
+        Value.Flow some = channels(layers, sides.isEmpty() ? name : "", x, channels.get());
+        return sides.isEmpty() ? some : sides(layers, name, some, sides);
     }
 
-    /** Runs of neighbours, one behind the other; all of them are no layer unless they have a name of their own. */
+    /** A slice, which is no layer where it leaves all and has no name of its own. */
+    private static Value.Flow channels(LayerReader layers, String name, Value.Flow x, Range range) {
+        if (range.step() != 1) {
+            return channels(layers, name, x, range.indices());
+        }
+        boolean all = range.count() == x.shape().dim(0) && name.isEmpty();
+        Slice slice = Layers.slice(range.start(), range.start() + range.count());
+        return all ? x : layers.builder().steps().add(name, slice, List.of(x), Map.of());
+    }
+
+    /** Runs of neighbours, one behind the other. */
     private static Value.Flow channels(LayerReader layers, String name, Value.Flow x, int[] chosen) {
         Steps steps = layers.builder().steps();
-        int c = x.shape().dim(0);
-        Optional<Layer> shuffle = shuffle(chosen, c);
+        Optional<Layer> shuffle = shuffle(chosen, x.shape().dim(0));
         if (shuffle.isPresent()) {
             return steps.add(name, shuffle.get(), List.of(x), Map.of());
         }
-        List<Slice> runs = new ArrayList<>();
+        List<Range> runs = new ArrayList<>();
         int from = 0;
         for (int i = 1; i <= chosen.length; i++) {
             if (i == chosen.length || chosen[i] != chosen[i - 1] + 1) {
-                runs.add(Layers.slice(chosen[from], chosen[i - 1] + 1));
+                runs.add(new Range(1, chosen[from], 1, i - from));
                 from = i;
             }
         }
@@ -151,12 +162,10 @@ final class PieceReadings {
                     "expected channels in at most " + MAX_RUNS + " runs of neighbours, got " + runs.size());
         }
         if (runs.size() == 1) {
-            boolean all = runs.get(0).equals(Layers.slice(0, c)) && name.isEmpty();
-            return all ? x : steps.add(name, runs.get(0), List.of(x), Map.of());
+            return channels(layers, name, x, runs.get(0));
         }
-        List<Value.Flow> pieces = runs.stream()
-                .map(run -> steps.add("", run, List.of(x), Map.of()))
-                .toList();
+        List<Value.Flow> pieces =
+                runs.stream().map(run -> channels(layers, "", x, run)).toList();
         return steps.add(name, Layers.concat(), pieces, Map.of());
     }
 

@@ -44,10 +44,10 @@ final class Pieces {
             return equal;
         });
         if (lengths.length != parts
-                || Arrays.stream(lengths).anyMatch(length -> length < 0)
+                || Arrays.stream(lengths).anyMatch(length -> length < 0 || length > whole)
                 || Arrays.stream(lengths).sum() != whole) {
-            throw new IllegalArgumentException("split: expected " + parts + " lengths that make " + whole + ", got "
-                    + Arrays.toString(lengths));
+            throw new IllegalArgumentException(
+                    "split: expected " + parts + " lengths that make " + whole + ", got " + Arrays.toString(lengths));
         }
         return lengths;
     }

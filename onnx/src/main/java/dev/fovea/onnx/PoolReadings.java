@@ -18,9 +18,7 @@ final class PoolReadings {
     static void register(Map<String, LayerReader.Reading> readings) {
         readings.put("GlobalAveragePool", (layers, node) -> whole(layers, node, in -> Layers.globalAvgPool()));
         readings.put("GlobalMaxPool", (layers, node) -> whole(layers, node, in -> Layers.globalMaxPool()));
-        readings.put(
-                "GlobalLpPool",
-                (layers, node) -> whole(layers, node, in -> norm(WindowReadings.norm(node), in)));
+        readings.put("GlobalLpPool", (layers, node) -> whole(layers, node, in -> norm(WindowReadings.norm(node), in)));
         readings.put("ReduceMean", (layers, node) -> reduced(layers, node, in -> Layers.globalAvgPool()));
         readings.put("ReduceMax", (layers, node) -> reduced(layers, node, in -> Layers.globalMaxPool()));
         readings.put("ReduceL2", (layers, node) -> reduced(layers, node, in -> norm(2, in)));

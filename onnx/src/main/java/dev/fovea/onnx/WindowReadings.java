@@ -18,16 +18,15 @@ import java.util.Set;
 
 /** Convolutions and poolings, of images. */
 final class WindowReadings {
-    private static final Set<String> WINDOWS =
-            Set.of(
-                    "Conv",
-                    "ConvTranspose",
-                    "MaxPool",
-                    "AveragePool",
-                    "LpPool",
-                    "GlobalMaxPool",
-                    "GlobalAveragePool",
-                    "GlobalLpPool");
+    private static final Set<String> WINDOWS = Set.of(
+            "Conv",
+            "ConvTranspose",
+            "MaxPool",
+            "AveragePool",
+            "LpPool",
+            "GlobalMaxPool",
+            "GlobalAveragePool",
+            "GlobalLpPool");
 
     private WindowReadings() {}
 

@@ -40,7 +40,9 @@ import static dev.fovea.layer.Layers.silu;
 import static dev.fovea.layer.Layers.slice;
 import static dev.fovea.layer.Layers.softmax;
 import static dev.fovea.layer.Layers.softplus;
+import static dev.fovea.layer.Layers.softsign;
 import static dev.fovea.layer.Layers.tanh;
+import static dev.fovea.layer.Layers.thresholdedRelu;
 import static dev.fovea.layer.Layers.upsample2d;
 
 import dev.fovea.data.Batch;
@@ -81,8 +83,16 @@ final class Networks {
         all.put("gelu", Network.of(Shape.image(2, 3, 4), conv2d(3, 2), gelu(), flatten(), dense(4), gelu()));
         all.put("moved", moved());
         all.put("pieces", pieces());
-        all.put("dilated", Network.of(Shape.image(2, 7, 8), conv2d(3, 1), maxPool2d(2).dilation(new Size(2, 3))));
-        all.put("circle", Network.of(Shape.image(2, 3, 4), pad2d(new Padding(3, 1, 0, 2)).border(Border.CIRCULAR)));
+        all.put(
+                "opset 10",
+                Network.of(
+                        Shape.image(2, 7, 8),
+                        conv2d(3, 1),
+                        thresholdedRelu(0.2),
+                        maxPool2d(2).dilation(new Size(2, 3))));
+        all.put(
+                "circle",
+                Network.of(Shape.image(2, 3, 4), pad2d(new Padding(3, 1, 0, 2)).border(Border.CIRCULAR)));
         all.put("bilinear", bilinear());
         all.put("transposed", transposed());
         all.put("joined", joined());
@@ -185,7 +195,8 @@ final class Networks {
                 selu(),
                 hardSigmoid(),
                 dense(4),
-                softplus());
+                softplus(),
+                softsign());
     }
 
     private static Network moved() {
@@ -214,7 +225,8 @@ final class Networks {
         graph.add("cut", crop2d(new Padding(0, 1, 2, 0)), "same"); // (8, 4, 4)
         graph.add("uncut", crop2d(0), "cut");
         graph.add("edges", pad2d(new Padding(1, 2, 0, 3)).border(Border.REPLICATE), "uncut"); // (8, 7, 7)
-        graph.add("norms", lpPool2d(2, new Size(3, 2)).stride(2).padding(new Padding(1, 0, 0, 1)), "edges"); // (8, 3, 4)
+        graph.add(
+                "norms", lpPool2d(2, new Size(3, 2)).stride(2).padding(new Padding(1, 0, 0, 1)), "edges"); // (8, 3, 4)
         graph.add("cubes", lpPool2d(3, 2), "norms"); // (8, 1, 2)
         graph.add("flat", flatten(), "cubes");
         graph.add("half", slice(3, 11), "flat");
@@ -261,7 +273,7 @@ final class Networks {
     static int minOpset(String name) {
         return switch (name) {
             case "gelu" -> 9; // Erf
-            case "dilated" -> 10;
+            case "opset 10" -> 10;
             case "circle" -> 19;
             case "bilinear" -> 11; // coordinate_transformation_mode
             default -> OnnxExport.MIN_OPSET;

@@ -7,10 +7,10 @@ import static dev.fovea.layer.Layers.dropout;
 import static dev.fovea.layer.Layers.dropout2d;
 import static dev.fovea.layer.Layers.gelu;
 import static dev.fovea.layer.Layers.localResponseNorm;
-import static dev.fovea.layer.Layers.maxPool2d;
-import static dev.fovea.layer.Layers.pad2d;
 import static dev.fovea.layer.Layers.lpPool2d;
+import static dev.fovea.layer.Layers.maxPool2d;
 import static dev.fovea.layer.Layers.noisyRelu;
+import static dev.fovea.layer.Layers.pad2d;
 import static dev.fovea.layer.Layers.upsample2d;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -144,7 +144,7 @@ class OnnxExportTest {
     @MethodSource("networks")
     void graphsAreInStaticSingleAssignmentForm(String name) {
         Network network = network(name);
-        GraphProto graph = OnnxExport.plain()
+        GraphProto graph = export(name)
                 .softmax(network.outputShape().rank() == 1)
                 .model(network, Networks.weights(network, 1))
                 .getGraph();
@@ -172,7 +172,7 @@ class OnnxExportTest {
     void valuesHaveTheNamesOfTheNodes() {
         Network network = network("lenet5");
         GraphProto graph =
-                export(name).model(network, Networks.weights(network, 1)).getGraph();
+                OnnxExport.plain().model(network, Networks.weights(network, 1)).getGraph();
         assertThat(graph.getNodeList().stream().map(node -> node.getOutput(0)))
                 .containsExactlyElementsOf(
                         network.nodes().stream().map(Node::name).toList());

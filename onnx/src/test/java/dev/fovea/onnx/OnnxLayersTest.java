@@ -457,14 +457,12 @@ class OnnxLayersTest {
                 padded("edge", 0, 0, -1, 1, 0, 0, 1, 1),
                 "(Pad): pads: expected none to be negative where others take elements of the image, got [0, 0, -1, 1, 0,"
                         + " 0, 1, 1]");
-        fails(padded("edge", 0, 1, 0, 0, 0, 0, 0, 0), "(Pad): expected pads around images, got [0, 1, 0, 0, 0, 0, 0, 0]");
         fails(
-                sliced(0, 0, 1, 1),
-                "(Slice): axis: expected one behind the batch, whose samples stay together");
+                padded("edge", 0, 1, 0, 0, 0, 0, 0, 0),
+                "(Pad): expected pads around images, got [0, 1, 0, 0, 0, 0, 0, 0]");
+        fails(sliced(0, 0, 1, 1), "(Slice): axis: expected one behind the batch, whose samples stay together");
         fails(sliced(2, 2, 2, 1), "(Slice): expected some of the elements along axis 2 of (6, 5, 4), got none");
-        fails(
-                sliced(3, 3, -9, -1),
-                "(Slice): expected rows and columns from first to last, got a step of -1");
+        fails(sliced(3, 3, -9, -1), "(Slice): expected rows and columns from first to last, got a step of -1");
         fails(
                 Graphs.of(13, -1, 2, 3, 3).integers("i", 0).node("Gather", List.of("x", "i"), "y"),
                 "(Gather): axis: expected one behind the batch, whose samples stay together");
@@ -477,12 +475,12 @@ class OnnxLayersTest {
                         .node("Gather", List.of("x", "i"), "y", integer("axis", -1)),
                 "(Gather): indices: expected rows or columns at equal distances, got [0, 1, 3]");
         fails(
-                Graphs.of(13, -1, 600).integers("i", odd(600)).node("Gather", List.of("x", "i"), "y", integer("axis", 1)),
+                Graphs.of(13, -1, 600)
+                        .integers("i", odd(600))
+                        .node("Gather", List.of("x", "i"), "y", integer("axis", 1)),
                 "(Gather): expected channels in at most 256 runs of neighbours, got 300");
         fails(
-                Graphs.of(13, -1, 6)
-                        .integers("s", 2, 3)
-                        .node("Split", List.of("x", "s"), "y", integer("axis", 1)),
+                Graphs.of(13, -1, 6).integers("s", 2, 3).node("Split", List.of("x", "s"), "y", integer("axis", 1)),
                 "(Split): split: expected 1 lengths that make 6, got [2, 3]");
         fails(
                 Graphs.of(13, -1, 2, 3).node("Split", List.of("x"), "y", integer("axis", 2)),
@@ -532,6 +530,10 @@ class OnnxLayersTest {
                         integers("starts", 0, 1, 1, 0),
                         integers("ends", Integer.MAX_VALUE, 3, Integer.MAX_VALUE, -1));
         assertThat(requireSame(graph, 2).network()).hasToString("INPUT 6x5x4 -> SLICE 1:3 -> CROP 1,0,0,1");
+        Graphs vector = Graphs.of(9, -1, 6)
+                .node("Slice", List.of("x"), "all", integers("starts", 0), integers("ends", Integer.MAX_VALUE))
+                .node("Slice", List.of("all"), "y", integers("starts", 0, -2), integers("ends", Integer.MAX_VALUE, 6));
+        assertThat(requireSame(vector, 2).network()).hasToString("INPUT 6 -> SLICE 4:6");
     }
 
     @ParameterizedTest
@@ -545,7 +547,8 @@ class OnnxLayersTest {
         "3, '1,2', 1"
     })
     void gathersSomeOfAnAxis(int axis, String indices, int pieces) throws Exception {
-        long[] chosen = Arrays.stream(indices.split(",", -1)).mapToLong(Long::parseLong).toArray();
+        long[] chosen =
+                Arrays.stream(indices.split(",", -1)).mapToLong(Long::parseLong).toArray();
         Graphs graph = Graphs.of(13, -1, 6, 5, 4)
                 .integers("indices", chosen)
                 .node("Gather", List.of("x", "indices"), "y", integer("axis", axis));
@@ -564,7 +567,11 @@ class OnnxLayersTest {
         } else if (opset == 18) {
             attributes.add(integer("num_outputs", 3));
         }
-        graph.node("Split", input ? List.of("x", "lengths") : List.of("x"), "a", attributes.toArray(AttributeProto[]::new));
+        graph.node(
+                "Split",
+                input ? List.of("x", "lengths") : List.of("x"),
+                "a",
+                attributes.toArray(AttributeProto[]::new));
         graph.proto().getNodeBuilder(0).addOutput("b").addOutput("c");
         graph.node("Relu", List.of("b"), "d").node("Flatten", List.of("d"), "e");
         graph.node("Flatten", List.of("c"), "f").node("Concat", List.of("f", "e"), "y", integer("axis", 1));
@@ -575,7 +582,8 @@ class OnnxLayersTest {
     /** The first of the outputs is the network's result, and nothing else is read. */
     @Test
     void theFirstOfEqualParts() throws Exception {
-        Graphs graph = Graphs.of(11, -1, 5).node("Split", List.of("x"), "y", integer("axis", 1), integers("split", 3, 2));
+        Graphs graph =
+                Graphs.of(11, -1, 5).node("Split", List.of("x"), "y", integer("axis", 1), integers("split", 3, 2));
         graph.proto().getNodeBuilder(0).addOutput("unread");
         assertThat(requireSame(graph, 2).network()).hasToString("INPUT 5 -> SLICE 0:3");
     }
@@ -642,10 +650,12 @@ class OnnxLayersTest {
             case "GlobalLpPool" -> graph.node(operator, List.of("x"), "y", integer("p", p));
             default -> graph.node(operator, List.of("x"), "y", integers("axes", 2, 3), integer("keepdims", 0));
         }
-        assertThat(requireSame(graph, 2).network().nodes().get(0).layer()).hasToString(switch (operator) {
-            case "LpPool" -> "lpPool2d " + p + ".0 3x2 stride 1x2 padding 1,2,0,1";
-            default -> "lpPool2d " + p + ".0 5x6";
-        });
+        assertThat(requireSame(graph, 2).network().nodes().get(0).layer())
+                .hasToString(
+                        switch (operator) {
+                            case "LpPool" -> "lpPool2d " + p + ".0 3x2 stride 1x2 padding 1,2,0,1";
+                            default -> "lpPool2d " + p + ".0 5x6";
+                        });
     }
 
     private void fails(Graphs graph, String message) throws IOException {

@@ -1,6 +1,7 @@
 package dev.fovea.onnx;
 
 import dev.fovea.layer.Border;
+import dev.fovea.layer.ChannelShuffle;
 import dev.fovea.layer.Interpolation;
 import dev.fovea.layer.Layer;
 import dev.fovea.layer.Layers;
@@ -12,6 +13,7 @@ import dev.fovea.layer.Size;
 import dev.fovea.layer.Upsample2d;
 import dev.fovea.tensor.Shape;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -22,6 +24,10 @@ import java.util.stream.LongStream;
 final class ImageReadings {
     /** Coordinates that for whole factors all mean the centres of elements. */
     private static final Set<String> CENTRES = Set.of("half_pixel", "half_pixel_symmetric", "pytorch_half_pixel");
+
+    /** What mode means which border; constant ones depend on the constant. */
+    private static final Map<String, Border> BORDERS =
+            Map.of("reflect", Border.REFLECT, "edge", Border.REPLICATE, "wrap", Border.CIRCULAR);
 
     private ImageReadings() {}
 
@@ -46,25 +52,47 @@ final class ImageReadings {
                 .orElse((double) node.real("value", 0));
         boolean images =
                 pads.length == 2 * rank && pads[0] == 0 && pads[1] == 0 && pads[rank] == 0 && pads[rank + 1] == 0;
-        boolean some = Arrays.stream(pads).anyMatch(pad -> pad != 0);
-        boolean zeros = mode.equals("constant") && value == 0;
-        if (!images || (some && !zeros && !mode.equals("reflect"))) {
-            throw new IllegalArgumentException("expected zeros or a reflection around images, got mode "
-                    + Shown.plain(mode) + ", value " + value + ", pads " + Arrays.toString(pads));
-        }
-        if (!some) {
-            return x; // what PyTorch writes before each mean pooling
+        if (!images) {
+            throw new IllegalArgumentException("expected pads around images, got " + Arrays.toString(pads));
         }
         int[] sides = Arrays.stream(
                         x.isLine()
                                 ? new long[] {0, 0, pads[2], pads[5]}
                                 : new long[] {pads[2], pads[6], pads[3], pads[7]})
-                .mapToInt(pad -> pad == 0 ? 0 : WindowReadings.length("pads", pad))
+                .mapToInt(pad -> pad == 0 ? 0 : Long.signum(pad) * WindowReadings.length("pads", Math.abs(pad)))
                 .toArray();
-        Padding padding = new Padding(sides[0], sides[1], sides[2], sides[3]);
-        return zeros && !LayerReader.isNamed(node)
+        Padding padding = padding(sides);
+        Padding cropping = padding(Arrays.stream(sides).map(side -> -side).toArray());
+        boolean named = LayerReader.isNamed(node);
+        if (padding.equals(Padding.NONE) && !(cropping.equals(Padding.NONE) && named)) {
+            // without any it is what PyTorch writes before each mean pooling
+            return cropping.equals(Padding.NONE) ? x : layers.add(node, Layers.crop2d(cropping), x);
+        }
+        Border border = border(mode, value);
+        if (!cropping.equals(Padding.NONE)) {
+            if (border != Border.ZERO) {
+                throw new IllegalArgumentException("pads: expected none to be negative where others take elements"
+                        + " of the image, got " + Arrays.toString(pads));
+            }
+            x = layers.builder().steps().add("", Layers.crop2d(cropping), List.of(x), Map.of());
+        }
+        return border == Border.ZERO && !named
                 ? new Value.Padded(x, padding)
-                : layers.add(node, new Pad2d(padding, zeros ? Border.ZERO : Border.REFLECT), x);
+                : layers.add(node, new Pad2d(padding, border), x);
+    }
+
+    /** Those of four sides that are not negative. */
+    private static Padding padding(int[] sides) {
+        return new Padding(Math.max(0, sides[0]), Math.max(0, sides[1]), Math.max(0, sides[2]), Math.max(0, sides[3]));
+    }
+
+    private static Border border(String mode, double value) {
+        Border border = mode.equals("constant") ? Border.ZERO : BORDERS.get(mode);
+        if (border == null || (border == Border.ZERO && value != 0)) {
+            throw new IllegalArgumentException("mode: expected zeros, reflect, edge or wrap around images, got "
+                    + Shown.plain(mode) + ", value " + value);
+        }
+        return border;
     }
 
     /** Before and behind each of the dimensions; from opset 18 on those of some may be left out. */
@@ -194,8 +222,11 @@ final class ImageReadings {
     /** The layer that images with their channels or sides split, moved and merged are the output of. */
     static Optional<Layer> shuffle(Value.View view) {
         int[] split = view.split();
-        if (split.length != 6 || !view.flow().shape().isImage()) {
+        if (split.length < 5 || !view.flow().shape().isImage()) {
             return Optional.empty();
+        }
+        if (split.length == 5) {
+            return channelShuffle(view);
         }
         int r = split[3];
         int[] in = OnnxImport.Builder.batched(view.flow().shape());
@@ -210,6 +241,15 @@ final class ImageReadings {
             return Optional.of(new PixelShuffle(r));
         }
         return is(view, sides, ImageWriter.UNSHUFFLE, smaller) ? Optional.of(new PixelUnshuffle(r)) : Optional.empty();
+    }
+
+    private static Optional<Layer> channelShuffle(Value.View view) {
+        int[] in = OnnxImport.Builder.batched(view.flow().shape());
+        int groups = view.split()[1];
+        int[] split = {in[0], groups, in[1] / groups, in[2], in[3]};
+        return is(view, split, ImageWriter.CHANNEL_SHUFFLE, in)
+                ? Optional.of(new ChannelShuffle(groups))
+                : Optional.empty();
     }
 
     private static boolean is(Value.View view, int[] split, int[] order, int[] dims) {

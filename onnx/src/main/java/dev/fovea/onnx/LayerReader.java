@@ -30,6 +30,7 @@ final class LayerReader {
         AffineReadings.register(READINGS);
         ImageReadings.register(READINGS);
         NormReadings.register(READINGS);
+        PieceReadings.register(READINGS);
         PoolReadings.register(READINGS);
         WindowReadings.register(READINGS);
         ProductReadings.register(READINGS);
@@ -75,6 +76,11 @@ final class LayerReader {
     /** Whether nothing but one operator reads the value. */
     boolean isReadOnce(String value) {
         return readers.getOrDefault(value, 0) == 1;
+    }
+
+    /** Whether anything reads the value, or it is the network's result. */
+    boolean isRead(String value) {
+        return !value.isEmpty() && (readers.containsKey(value) || builder.isOutput(value));
     }
 
     /** Adds a layer without weights that reads the node's inputs. */
@@ -124,7 +130,8 @@ final class LayerReader {
         return node.name().equals(node.output());
     }
 
-    private static String name(OnnxNode node) {
+    /** The name that a node's layer should have; empty for one by its kind. */
+    static String name(OnnxNode node) {
         return isNamed(node) ? node.name() : "";
     }
 

@@ -219,9 +219,8 @@ public record OnnxImport(Network network, Weights weights) {
                 return computed(node, inputs, 0);
             }
             if (node.operator().equals("Shape")) {
-                return new Value.Constant(Rearranging.shape(
-                        new Call(node, model.opset(), KERNELS, List.of(), 0),
-                        view(node).dims()));
+                return new Value.Constant(
+                        Rearranging.shape(call(node, List.of()), view(node).dims()));
             }
             return layers.read(node);
         }
@@ -235,6 +234,16 @@ public record OnnxImport(Network network, Weights weights) {
                         + " elements read and computed without the input, got " + computed);
             }
             return new Value.Constant(array);
+        }
+
+        /** The use of an operator whose attributes and constant inputs say what becomes of a shape. */
+        Call call(OnnxNode node, List<Optional<OnnxArray>> constants) {
+            return new Call(node, model.opset(), KERNELS, constants, 0);
+        }
+
+        /** Says what one of an operator's outputs is. */
+        void put(String output, Value value) {
+            values.put(output, value);
         }
 
         /** The lengths of a value with the stand-in for the batch in front. */

@@ -4,9 +4,11 @@ import dev.fovea.layer.AdaptiveAvgPool2d;
 import dev.fovea.layer.Layer;
 import dev.fovea.layer.Layers;
 import dev.fovea.layer.Size;
+import dev.fovea.tensor.Shape;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 
 /** Poolings of whole images. */
@@ -14,18 +16,25 @@ final class PoolReadings {
     private PoolReadings() {}
 
     static void register(Map<String, LayerReader.Reading> readings) {
-        readings.put("GlobalAveragePool", (layers, node) -> whole(layers, node, Layers.globalAvgPool()));
-        readings.put("GlobalMaxPool", (layers, node) -> whole(layers, node, Layers.globalMaxPool()));
-        readings.put("ReduceMean", (layers, node) -> reduced(layers, node, Layers.globalAvgPool()));
-        readings.put("ReduceMax", (layers, node) -> reduced(layers, node, Layers.globalMaxPool()));
+        readings.put("GlobalAveragePool", (layers, node) -> whole(layers, node, in -> Layers.globalAvgPool()));
+        readings.put("GlobalMaxPool", (layers, node) -> whole(layers, node, in -> Layers.globalMaxPool()));
+        readings.put("GlobalLpPool", (layers, node) -> whole(layers, node, in -> norm(WindowReadings.norm(node), in)));
+        readings.put("ReduceMean", (layers, node) -> reduced(layers, node, in -> Layers.globalAvgPool()));
+        readings.put("ReduceMax", (layers, node) -> reduced(layers, node, in -> Layers.globalMaxPool()));
+        readings.put("ReduceL2", (layers, node) -> reduced(layers, node, in -> norm(2, in)));
         readings.put("adaptiveAvgPool2d", PoolReadings::adaptive);
     }
 
-    private static Value whole(LayerReader layers, OnnxNode node, Layer layer) {
-        return layers.add(node, layer, WindowReadings.imageOrLine(layers, node));
+    private static Layer norm(int p, Shape in) {
+        return Layers.lpPool2d(p, new Size(in.height(), in.width()));
     }
 
-    private static Value reduced(LayerReader layers, OnnxNode node, Layer layer) {
+    private static Value whole(LayerReader layers, OnnxNode node, Function<Shape, Layer> pooling) {
+        Value.Flow x = WindowReadings.imageOrLine(layers, node);
+        return layers.add(node, pooling.apply(x.layerShape()), x);
+    }
+
+    private static Value reduced(LayerReader layers, OnnxNode node, Function<Shape, Layer> pooling) {
         Value.Flow x = WindowReadings.imageOrLine(layers, node);
         int rank = x.shape().rank() + 1;
         int[] axes = Arrays.stream(ShapeReadings.axes(layers, node))
@@ -37,6 +46,7 @@ final class PoolReadings {
             throw new IllegalArgumentException("axes: expected all behind the channels, " + Arrays.toString(places)
                     + ", got " + Arrays.toString(axes));
         }
+        Layer layer = pooling.apply(x.layerShape());
         if (node.integer("keepdims", 1) != 0) {
             return layers.add(node, layer, x);
         }

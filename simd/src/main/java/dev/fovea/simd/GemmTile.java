@@ -12,7 +12,7 @@ import jdk.incubator.vector.FloatVector;
  * <p>A is read where it stands, one float at a time from ROWS rows, each spread over a vector; B has to be packed, so that the
  * COLUMNS floats of a k are side by side: {@code b[bo + k * COLUMNS + column]}. Eight rows of two vectors take 16 accumulators,
  * enough to hide the latency of two fused multiply-adds a cycle, and leave registers to spare; where there are 16 registers, four
- * rows take 8 of them. Every sum runs over k in its order from zero, whatever the tile.
+ * rows take 8 of them. Every sum runs over k in its order, from zero or from what C holds, whatever the tile.
  */
 final class GemmTile {
     /** Rows of a tile. */
@@ -48,19 +48,24 @@ final class GemmTile {
         }
     }
 
-    /** The upper left corner of a stored tile, into or onto C. */
-    static void store(float[] tile, int tileOffset, int rows, int columns, float[] c, int co, int ldc, boolean add) {
+    /** The upper left corner of a tile that is stored on its own, from C. */
+    static void load(float[] c, int co, int ldc, int rows, int columns, float[] tile, int tileOffset) {
         for (int r = 0; r < rows; r++) {
             int to = tileOffset + r * COLUMNS;
             int row = co + r * ldc;
-            if (add) {
-                for (int i = 0; i < columns; i++) {
-                    c[row + i] = tile[to + i] + c[row + i];
-                }
-            } else {
-                for (int i = 0; i < columns; i++) {
-                    c[row + i] = tile[to + i];
-                }
+            for (int i = 0; i < columns; i++) {
+                tile[to + i] = c[row + i];
+            }
+        }
+    }
+
+    /** The upper left corner of a tile that is stored on its own, into C. */
+    static void store(float[] tile, int tileOffset, int rows, int columns, float[] c, int co, int ldc) {
+        for (int r = 0; r < rows; r++) {
+            int from = tileOffset + r * COLUMNS;
+            int row = co + r * ldc;
+            for (int i = 0; i < columns; i++) {
+                c[row + i] = tile[from + i];
             }
         }
     }
@@ -76,22 +81,41 @@ final class GemmTile {
         int a5 = ao + Math.min(5, rows - 1) * lda;
         int a6 = ao + Math.min(6, rows - 1) * lda;
         int a7 = ao + Math.min(7, rows - 1) * lda;
-        FloatVector c0l = FloatVector.zero(SPECIES);
-        FloatVector c0h = FloatVector.zero(SPECIES);
-        FloatVector c1l = FloatVector.zero(SPECIES);
-        FloatVector c1h = FloatVector.zero(SPECIES);
-        FloatVector c2l = FloatVector.zero(SPECIES);
-        FloatVector c2h = FloatVector.zero(SPECIES);
-        FloatVector c3l = FloatVector.zero(SPECIES);
-        FloatVector c3h = FloatVector.zero(SPECIES);
-        FloatVector c4l = FloatVector.zero(SPECIES);
-        FloatVector c4h = FloatVector.zero(SPECIES);
-        FloatVector c5l = FloatVector.zero(SPECIES);
-        FloatVector c5h = FloatVector.zero(SPECIES);
-        FloatVector c6l = FloatVector.zero(SPECIES);
-        FloatVector c6h = FloatVector.zero(SPECIES);
-        FloatVector c7l = FloatVector.zero(SPECIES);
-        FloatVector c7h = FloatVector.zero(SPECIES);
+        FloatVector zero = FloatVector.zero(SPECIES);
+        FloatVector c0l = zero;
+        FloatVector c0h = zero;
+        FloatVector c1l = zero;
+        FloatVector c1h = zero;
+        FloatVector c2l = zero;
+        FloatVector c2h = zero;
+        FloatVector c3l = zero;
+        FloatVector c3h = zero;
+        FloatVector c4l = zero;
+        FloatVector c4h = zero;
+        FloatVector c5l = zero;
+        FloatVector c5h = zero;
+        FloatVector c6l = zero;
+        FloatVector c6h = zero;
+        FloatVector c7l = zero;
+        FloatVector c7h = zero;
+        if (add) {
+            c0l = FloatVector.fromArray(SPECIES, c, co);
+            c0h = FloatVector.fromArray(SPECIES, c, co + LANES);
+            c1l = FloatVector.fromArray(SPECIES, c, co + ldc);
+            c1h = FloatVector.fromArray(SPECIES, c, co + ldc + LANES);
+            c2l = FloatVector.fromArray(SPECIES, c, co + 2 * ldc);
+            c2h = FloatVector.fromArray(SPECIES, c, co + 2 * ldc + LANES);
+            c3l = FloatVector.fromArray(SPECIES, c, co + 3 * ldc);
+            c3h = FloatVector.fromArray(SPECIES, c, co + 3 * ldc + LANES);
+            c4l = FloatVector.fromArray(SPECIES, c, co + 4 * ldc);
+            c4h = FloatVector.fromArray(SPECIES, c, co + 4 * ldc + LANES);
+            c5l = FloatVector.fromArray(SPECIES, c, co + 5 * ldc);
+            c5h = FloatVector.fromArray(SPECIES, c, co + 5 * ldc + LANES);
+            c6l = FloatVector.fromArray(SPECIES, c, co + 6 * ldc);
+            c6h = FloatVector.fromArray(SPECIES, c, co + 6 * ldc + LANES);
+            c7l = FloatVector.fromArray(SPECIES, c, co + 7 * ldc);
+            c7h = FloatVector.fromArray(SPECIES, c, co + 7 * ldc + LANES);
+        }
         for (int i = 0; i < k; i++) {
             FloatVector bl = FloatVector.fromArray(SPECIES, b, bo + i * COLUMNS);
             FloatVector bh = FloatVector.fromArray(SPECIES, b, bo + i * COLUMNS + LANES);
@@ -120,24 +144,6 @@ final class GemmTile {
             c7l = w7.fma(bl, c7l);
             c7h = w7.fma(bh, c7h);
         }
-        if (add) {
-            c0l = FloatVector.fromArray(SPECIES, c, co).add(c0l);
-            c0h = FloatVector.fromArray(SPECIES, c, co + LANES).add(c0h);
-            c1l = FloatVector.fromArray(SPECIES, c, co + ldc).add(c1l);
-            c1h = FloatVector.fromArray(SPECIES, c, co + ldc + LANES).add(c1h);
-            c2l = FloatVector.fromArray(SPECIES, c, co + 2 * ldc).add(c2l);
-            c2h = FloatVector.fromArray(SPECIES, c, co + 2 * ldc + LANES).add(c2h);
-            c3l = FloatVector.fromArray(SPECIES, c, co + 3 * ldc).add(c3l);
-            c3h = FloatVector.fromArray(SPECIES, c, co + 3 * ldc + LANES).add(c3h);
-            c4l = FloatVector.fromArray(SPECIES, c, co + 4 * ldc).add(c4l);
-            c4h = FloatVector.fromArray(SPECIES, c, co + 4 * ldc + LANES).add(c4h);
-            c5l = FloatVector.fromArray(SPECIES, c, co + 5 * ldc).add(c5l);
-            c5h = FloatVector.fromArray(SPECIES, c, co + 5 * ldc + LANES).add(c5h);
-            c6l = FloatVector.fromArray(SPECIES, c, co + 6 * ldc).add(c6l);
-            c6h = FloatVector.fromArray(SPECIES, c, co + 6 * ldc + LANES).add(c6h);
-            c7l = FloatVector.fromArray(SPECIES, c, co + 7 * ldc).add(c7l);
-            c7h = FloatVector.fromArray(SPECIES, c, co + 7 * ldc + LANES).add(c7h);
-        }
         c0l.intoArray(c, co);
         c0h.intoArray(c, co + LANES);
         c1l.intoArray(c, co + ldc);
@@ -163,14 +169,25 @@ final class GemmTile {
         int a1 = ao + Math.min(1, rows - 1) * lda;
         int a2 = ao + Math.min(2, rows - 1) * lda;
         int a3 = ao + Math.min(3, rows - 1) * lda;
-        FloatVector c0l = FloatVector.zero(SPECIES);
-        FloatVector c0h = FloatVector.zero(SPECIES);
-        FloatVector c1l = FloatVector.zero(SPECIES);
-        FloatVector c1h = FloatVector.zero(SPECIES);
-        FloatVector c2l = FloatVector.zero(SPECIES);
-        FloatVector c2h = FloatVector.zero(SPECIES);
-        FloatVector c3l = FloatVector.zero(SPECIES);
-        FloatVector c3h = FloatVector.zero(SPECIES);
+        FloatVector zero = FloatVector.zero(SPECIES);
+        FloatVector c0l = zero;
+        FloatVector c0h = zero;
+        FloatVector c1l = zero;
+        FloatVector c1h = zero;
+        FloatVector c2l = zero;
+        FloatVector c2h = zero;
+        FloatVector c3l = zero;
+        FloatVector c3h = zero;
+        if (add) {
+            c0l = FloatVector.fromArray(SPECIES, c, co);
+            c0h = FloatVector.fromArray(SPECIES, c, co + LANES);
+            c1l = FloatVector.fromArray(SPECIES, c, co + ldc);
+            c1h = FloatVector.fromArray(SPECIES, c, co + ldc + LANES);
+            c2l = FloatVector.fromArray(SPECIES, c, co + 2 * ldc);
+            c2h = FloatVector.fromArray(SPECIES, c, co + 2 * ldc + LANES);
+            c3l = FloatVector.fromArray(SPECIES, c, co + 3 * ldc);
+            c3h = FloatVector.fromArray(SPECIES, c, co + 3 * ldc + LANES);
+        }
         for (int i = 0; i < k; i++) {
             FloatVector bl = FloatVector.fromArray(SPECIES, b, bo + i * COLUMNS);
             FloatVector bh = FloatVector.fromArray(SPECIES, b, bo + i * COLUMNS + LANES);
@@ -186,16 +203,6 @@ final class GemmTile {
             FloatVector w3 = FloatVector.broadcast(SPECIES, a[a3 + i]);
             c3l = w3.fma(bl, c3l);
             c3h = w3.fma(bh, c3h);
-        }
-        if (add) {
-            c0l = FloatVector.fromArray(SPECIES, c, co).add(c0l);
-            c0h = FloatVector.fromArray(SPECIES, c, co + LANES).add(c0h);
-            c1l = FloatVector.fromArray(SPECIES, c, co + ldc).add(c1l);
-            c1h = FloatVector.fromArray(SPECIES, c, co + ldc + LANES).add(c1h);
-            c2l = FloatVector.fromArray(SPECIES, c, co + 2 * ldc).add(c2l);
-            c2h = FloatVector.fromArray(SPECIES, c, co + 2 * ldc + LANES).add(c2h);
-            c3l = FloatVector.fromArray(SPECIES, c, co + 3 * ldc).add(c3l);
-            c3h = FloatVector.fromArray(SPECIES, c, co + 3 * ldc + LANES).add(c3h);
         }
         c0l.intoArray(c, co);
         c0h.intoArray(c, co + LANES);

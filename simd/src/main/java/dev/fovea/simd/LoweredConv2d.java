@@ -172,11 +172,26 @@ final class LoweredConv2d implements Conv2dKernel {
             GemmTile.multiply(w, wo, g.taps(), rows, scratch, 0, toTap - fromTap, y, yo, positions, add);
             return;
         }
-        GemmTile.multiply(w, wo, g.taps(), rows, scratch, 0, toTap - fromTap, scratch, panel, COLUMNS, false);
+        if (add) {
+            moveTile(true, scratch, y, k, rows, q, columns);
+        }
+        GemmTile.multiply(w, wo, g.taps(), rows, scratch, 0, toTap - fromTap, scratch, panel, COLUMNS, add);
+        moveTile(false, scratch, y, k, rows, q, columns);
+    }
+
+    /** Between y and a tile stored on its own, whose columns may be of several samples. */
+    private void moveTile(boolean load, float[] scratch, float[] y, int k, int rows, int q, int columns) {
+        int positions = g.positions();
+        int n = q / positions;
+        int p = q % positions;
         for (int column = 0; column < columns; n++, p = 0) {
             int length = Math.min(columns - column, positions - p);
             int yo = n * g.outSize() + k * positions + p;
-            GemmTile.store(scratch, panel + column, rows, length, y, yo, positions, add);
+            if (load) {
+                GemmTile.load(y, yo, positions, rows, length, scratch, panel + column);
+            } else {
+                GemmTile.store(scratch, panel + column, rows, length, y, yo, positions);
+            }
             column += length;
         }
     }

@@ -78,8 +78,9 @@ final class LoweredWeightGradient {
                 if (dyRows == ROWS && taps == COLUMNS) {
                     GemmTile.multiply(scratch, a, RUN, dyRows, scratch, 0, length, dw, dwo, g.taps(), true);
                 } else {
-                    GemmTile.multiply(scratch, a, RUN, dyRows, scratch, 0, length, scratch, tile, COLUMNS, false);
-                    GemmTile.store(scratch, tile, dyRows, taps, dw, dwo, g.taps(), true);
+                    GemmTile.load(dw, dwo, g.taps(), dyRows, taps, scratch, tile);
+                    GemmTile.multiply(scratch, a, RUN, dyRows, scratch, 0, length, scratch, tile, COLUMNS, true);
+                    GemmTile.store(scratch, tile, dyRows, taps, dw, dwo, g.taps());
                 }
             }
         }

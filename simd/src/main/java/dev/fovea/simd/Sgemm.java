@@ -73,8 +73,11 @@ public final class Sgemm {
                 if (rows == ROWS && tileColumns == COLUMNS) {
                     GemmTile.multiply(a, i * k + ao, k, rows, packed, j * DEPTH, depth, c, to, n, add);
                 } else {
-                    GemmTile.multiply(a, i * k + ao, k, rows, packed, j * DEPTH, depth, packed, tile, COLUMNS, false);
-                    GemmTile.store(packed, tile, rows, tileColumns, c, to, n, add);
+                    if (add) {
+                        GemmTile.load(c, to, n, rows, tileColumns, packed, tile);
+                    }
+                    GemmTile.multiply(a, i * k + ao, k, rows, packed, j * DEPTH, depth, packed, tile, COLUMNS, add);
+                    GemmTile.store(packed, tile, rows, tileColumns, c, to, n);
                 }
             }
         }

@@ -104,6 +104,7 @@ class LoweredConv2dTest {
         for (ConvGeometry g : List.of(
                 ConvTrial.geometry(3, 3, 3, 9, 2, 1, 0),
                 ConvTrial.geometry(5, 7, 7, 17, 3, 1, 1),
+                ConvTrial.geometry(GemmTile.DEPTH, 3, 3, 9, 2, 1, 0), // sums that are interrupted
                 ConvTrial.geometry(4, 9, 9, 8, 3, 2, 1))) {
             ConvTrial.of(new LoweredConv2d(g, Epilogue.RELU), g, 5, random).assertSameBitsHoweverSplit();
         }

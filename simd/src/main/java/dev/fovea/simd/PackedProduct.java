@@ -20,7 +20,7 @@ record PackedProduct(int k, int columns) {
     static final int PANEL = 2 * LANES;
 
     /** Rows that are computed together. */
-    private static final int ROWS = Lanes.MANY_REGISTERS ? 8 : 4;
+    static final int ROWS = Lanes.MANY_REGISTERS ? 8 : 4;
 
     int panels() {
         return (columns + PANEL - 1) / PANEL;
@@ -78,23 +78,124 @@ record PackedProduct(int k, int columns) {
         }
     }
 
-    /** One panel's columns of the first {@code rows} rows of C, side by side. */
-    void panel(int panel, float[] a, int ao, int rows, float[] packed, int at, float[] c, int co) {
+    /**
+     * One panel's columns of all rows of C, side by side, for an A that lies transposed, (k, rows), as the channels of an image do. The
+     * last rows are computed with some of those before them; there are at least {@link #ROWS}.
+     */
+    void panelOfTransposed(int panel, float[] a, int ao, int rows, float[] packed, int at, float[] c, int co) {
         int bo = at + panel * (k + 1) * PANEL;
-        int row = 0;
-        for (; row + ROWS <= rows; row += ROWS) {
+        for (int r = 0; r < rows; r += ROWS) {
+            int row = Math.min(r, rows - ROWS);
             if (Lanes.MANY_REGISTERS) {
-                rows8(a, ao + row * k, packed, bo, c, co + row * PANEL, PANEL);
+                eightTransposed(a, ao + row, rows, packed, bo, c, co + row * PANEL);
             } else {
-                rows4(a, ao + row * k, packed, bo, c, co + row * PANEL, PANEL);
+                fourTransposed(a, ao + row, rows, packed, bo, c, co + row * PANEL);
             }
         }
-        for (; row + 2 <= rows; row += 2) {
-            rows2(a, ao + row * k, packed, bo, c, co + row * PANEL, PANEL);
+    }
+
+    /** Long because each accumulator has to be a variable of its own; the first and the last load of A cover those between them. */
+    private void eightTransposed(float[] a, int ao, int lda, float[] b, int bo, float[] c, int co) {
+        FloatVector c00 = FloatVector.fromArray(SPECIES, b, bo);
+        FloatVector c01 = FloatVector.fromArray(SPECIES, b, bo + LANES);
+        FloatVector c10 = c00;
+        FloatVector c11 = c01;
+        FloatVector c20 = c00;
+        FloatVector c21 = c01;
+        FloatVector c30 = c00;
+        FloatVector c31 = c01;
+        FloatVector c40 = c00;
+        FloatVector c41 = c01;
+        FloatVector c50 = c00;
+        FloatVector c51 = c01;
+        FloatVector c60 = c00;
+        FloatVector c61 = c01;
+        FloatVector c70 = c00;
+        FloatVector c71 = c01;
+        int o = bo + PANEL;
+        int p = ao;
+        for (int i = 0; i < k; i++, o += PANEL, p += lda) {
+            FloatVector x0 = FloatVector.broadcast(SPECIES, a[p]);
+            FloatVector x7 = FloatVector.broadcast(SPECIES, a[p + 7]);
+            FloatVector b0 = FloatVector.fromArray(SPECIES, b, o);
+            FloatVector b1 = FloatVector.fromArray(SPECIES, b, o + LANES);
+            c00 = x0.fma(b0, c00);
+            c01 = x0.fma(b1, c01);
+            FloatVector x1 = FloatVector.broadcast(SPECIES, a[p + 1]);
+            c10 = x1.fma(b0, c10);
+            c11 = x1.fma(b1, c11);
+            FloatVector x2 = FloatVector.broadcast(SPECIES, a[p + 2]);
+            c20 = x2.fma(b0, c20);
+            c21 = x2.fma(b1, c21);
+            FloatVector x3 = FloatVector.broadcast(SPECIES, a[p + 3]);
+            c30 = x3.fma(b0, c30);
+            c31 = x3.fma(b1, c31);
+            FloatVector x4 = FloatVector.broadcast(SPECIES, a[p + 4]);
+            c40 = x4.fma(b0, c40);
+            c41 = x4.fma(b1, c41);
+            FloatVector x5 = FloatVector.broadcast(SPECIES, a[p + 5]);
+            c50 = x5.fma(b0, c50);
+            c51 = x5.fma(b1, c51);
+            FloatVector x6 = FloatVector.broadcast(SPECIES, a[p + 6]);
+            c60 = x6.fma(b0, c60);
+            c61 = x6.fma(b1, c61);
+            c70 = x7.fma(b0, c70);
+            c71 = x7.fma(b1, c71);
         }
-        if (row < rows) {
-            rows1(a, ao + row * k, packed, bo, c, co + row * PANEL);
+        c00.intoArray(c, co);
+        c01.intoArray(c, co + LANES);
+        c10.intoArray(c, co + PANEL);
+        c11.intoArray(c, co + PANEL + LANES);
+        c20.intoArray(c, co + 2 * PANEL);
+        c21.intoArray(c, co + 2 * PANEL + LANES);
+        c30.intoArray(c, co + 3 * PANEL);
+        c31.intoArray(c, co + 3 * PANEL + LANES);
+        c40.intoArray(c, co + 4 * PANEL);
+        c41.intoArray(c, co + 4 * PANEL + LANES);
+        c50.intoArray(c, co + 5 * PANEL);
+        c51.intoArray(c, co + 5 * PANEL + LANES);
+        c60.intoArray(c, co + 6 * PANEL);
+        c61.intoArray(c, co + 6 * PANEL + LANES);
+        c70.intoArray(c, co + 7 * PANEL);
+        c71.intoArray(c, co + 7 * PANEL + LANES);
+    }
+
+    /** As {@link #eightTransposed}, for half as many registers. */
+    private void fourTransposed(float[] a, int ao, int lda, float[] b, int bo, float[] c, int co) {
+        FloatVector c00 = FloatVector.fromArray(SPECIES, b, bo);
+        FloatVector c01 = FloatVector.fromArray(SPECIES, b, bo + LANES);
+        FloatVector c10 = c00;
+        FloatVector c11 = c01;
+        FloatVector c20 = c00;
+        FloatVector c21 = c01;
+        FloatVector c30 = c00;
+        FloatVector c31 = c01;
+        int o = bo + PANEL;
+        int p = ao;
+        for (int i = 0; i < k; i++, o += PANEL, p += lda) {
+            FloatVector x0 = FloatVector.broadcast(SPECIES, a[p]);
+            FloatVector x3 = FloatVector.broadcast(SPECIES, a[p + 3]);
+            FloatVector b0 = FloatVector.fromArray(SPECIES, b, o);
+            FloatVector b1 = FloatVector.fromArray(SPECIES, b, o + LANES);
+            c00 = x0.fma(b0, c00);
+            c01 = x0.fma(b1, c01);
+            FloatVector x1 = FloatVector.broadcast(SPECIES, a[p + 1]);
+            c10 = x1.fma(b0, c10);
+            c11 = x1.fma(b1, c11);
+            FloatVector x2 = FloatVector.broadcast(SPECIES, a[p + 2]);
+            c20 = x2.fma(b0, c20);
+            c21 = x2.fma(b1, c21);
+            c30 = x3.fma(b0, c30);
+            c31 = x3.fma(b1, c31);
         }
+        c00.intoArray(c, co);
+        c01.intoArray(c, co + LANES);
+        c10.intoArray(c, co + PANEL);
+        c11.intoArray(c, co + PANEL + LANES);
+        c20.intoArray(c, co + 2 * PANEL);
+        c21.intoArray(c, co + 2 * PANEL + LANES);
+        c30.intoArray(c, co + 3 * PANEL);
+        c31.intoArray(c, co + 3 * PANEL + LANES);
     }
 
     /** A row alone: four panels at once, for two sums would wait for each other's latency. */

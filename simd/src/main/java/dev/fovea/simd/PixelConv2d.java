@@ -9,8 +9,8 @@ import dev.fovea.kernel.PackedWeights;
 
 /**
  * 1x1 convolution of small images: a dense layer for each pixel, with lanes over output channels, of which there are many. Tiles
- * over positions would be half empty at the image's end: 49 positions are three tiles of 16 and a last one for one of them. Pixels
- * become rows and the results channels again on the way. Both gradients are {@link LoweredConv2d}'s.
+ * over positions would be half empty at the image's end: 49 positions are three tiles of 16 and a last one for one of them. The results,
+ * pixel by pixel, become channels again on the way. Both gradients are {@link LoweredConv2d}'s.
  */
 final class PixelConv2d implements Conv2dKernel {
     /** Positions of a small image. */
@@ -30,10 +30,13 @@ final class PixelConv2d implements Conv2dKernel {
 
     /**
      * Whether this is a way for a 1x1 convolution without stride or border: filters are so many, and so long, that turning the
-     * image costs little beside the products.
+     * results costs little beside the products.
      */
     static boolean suits(ConvGeometry g) {
-        return g.groups() == 1 && g.positions() <= SMALL_IMAGE && Math.min(g.inC(), g.outC()) >= 4 * PANEL;
+        return g.groups() == 1
+                && g.positions() >= PackedProduct.ROWS
+                && g.positions() <= SMALL_IMAGE
+                && Math.min(g.inC(), g.outC()) >= 4 * PANEL;
     }
 
     @Override
@@ -43,7 +46,7 @@ final class PixelConv2d implements Conv2dKernel {
 
     @Override
     public int scratchSize() {
-        return Math.max(g.positions() * (g.inC() + PANEL), gradients.scratchSize());
+        return Math.max(g.positions() * PANEL, gradients.scratchSize());
     }
 
     /** What the input gradient reads, then what forward does. */
@@ -86,15 +89,14 @@ final class PixelConv2d implements Conv2dKernel {
             int toPanel,
             float[] scratch) {
         int positions = g.positions();
-        int results = positions * g.inC();
         for (int n = from; n < to; n++) {
-            Copy.transpose(x, n * g.inSize(), positions, g.inC(), positions, scratch, 0, g.inC());
             for (int panel = fromPanel; panel < toPanel; panel++) {
                 int k = panel * PANEL;
                 int channels = Math.min(PANEL, g.outC() - k);
                 int yo = n * g.outSize() + k * positions;
-                product.panel(panel, scratch, 0, positions, weights.packed(), gradients.packedSize(), scratch, results);
-                Copy.transpose(scratch, results, PANEL, positions, channels, y, yo, positions);
+                product.panelOfTransposed(
+                        panel, x, n * g.inSize(), positions, weights.packed(), gradients.packedSize(), scratch, 0);
+                Copy.transpose(scratch, 0, PANEL, positions, channels, y, yo, positions);
                 Finish.row(epilogue, 0, y, yo, channels * positions);
             }
         }

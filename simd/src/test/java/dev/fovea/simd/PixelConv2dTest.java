@@ -1,6 +1,7 @@
 package dev.fovea.simd;
 
 import static dev.fovea.simd.PackedProduct.PANEL;
+import static dev.fovea.simd.PackedProduct.ROWS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fovea.kernel.ConvGeometry;
@@ -20,7 +21,7 @@ class PixelConv2dTest {
         SplitMix64 random = new SplitMix64(1);
         for (int inC : List.of(4 * PANEL, 4 * PANEL + 3)) {
             for (int outC : List.of(4 * PANEL, 5 * PANEL - 1, 5 * PANEL + 1)) {
-                for (int positions : List.of(1, 2, 7, 8, 49, 64)) {
+                for (int positions : List.of(ROWS, ROWS + 1, 2 * ROWS - 1, 49, 64)) {
                     ConvGeometry g = row(inC, positions, outC);
                     assertThat(PixelConv2d.suits(g)).as("suits %s", g).isTrue();
                     ConvTrial.of(new PixelConv2d(g, Epilogue.NONE), g, 2, random)
@@ -44,7 +45,7 @@ class PixelConv2dTest {
     @Test
     void endsWithTheEpilogue() {
         SplitMix64 random = new SplitMix64(3);
-        ConvGeometry g = row(300, 5, 4 * PANEL); // so many that some results lie beyond 6
+        ConvGeometry g = row(300, 2 * ROWS + 3, 4 * PANEL); // so many that some results lie beyond 6
         float[] plain =
                 ConvTrial.of(new PixelConv2d(g, Epilogue.NONE), g, 1, random).y(1);
         float[] relu6 = ConvTrial.of(new PixelConv2d(g, Epilogue.RELU6), g, 1, new SplitMix64(3))

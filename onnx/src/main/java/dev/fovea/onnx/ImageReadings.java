@@ -12,6 +12,7 @@ import dev.fovea.layer.Size;
 import dev.fovea.layer.Upsample2d;
 import dev.fovea.tensor.Shape;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -36,16 +37,17 @@ final class ImageReadings {
 
     /** Zeros around images wait for a window that takes them in, unless they have a name of their own. */
     private static Value pad(LayerReader layers, OnnxNode node) {
-        Value.Flow x = WindowReadings.imageOrLine(layers, node);
+        Value.Flow x = layers.builder().flow(node, 0);
         String mode = node.text("mode", "constant");
-        int rank = x.shape().rank() + 1;
+        int rank = x.axes().size() + 1;
         long[] pads = pads(layers, node, rank);
         double value = layers.builder()
                 .optionalConstant(node, 2)
                 .map(array -> array.real(0))
                 .orElse((double) node.real("value", 0));
-        boolean images =
-                pads.length == 2 * rank && pads[0] == 0 && pads[1] == 0 && pads[rank] == 0 && pads[rank + 1] == 0;
+        boolean images = x.layerShape().isImage()
+                && pads.length == 2 * rank
+                && IntStream.of(0, 1 + x.place(0)).allMatch(d -> pads[d] == 0 && pads[rank + d] == 0);
         boolean some = Arrays.stream(pads).anyMatch(pad -> pad != 0);
         boolean zeros = mode.equals("constant") && value == 0;
         if (!images || (some && !zeros && !mode.equals("reflect"))) {
@@ -55,11 +57,10 @@ final class ImageReadings {
         if (!some) {
             return x; // what PyTorch writes before each mean pooling
         }
-        int[] sides = Arrays.stream(
-                        x.isLine()
-                                ? new long[] {0, 0, pads[2], pads[5]}
-                                : new long[] {pads[2], pads[6], pads[3], pads[7]})
-                .mapToInt(pad -> pad == 0 ? 0 : WindowReadings.length("pads", pad))
+        int[] sides = IntStream.of(1, 2)
+                .map(x::place)
+                .flatMap(d -> IntStream.of(d, rank + d)
+                        .map(side -> d < 0 || pads[1 + side] == 0 ? 0 : WindowReadings.length("pads", pads[1 + side])))
                 .toArray();
         Padding padding = new Padding(sides[0], sides[1], sides[2], sides[3]);
         return zeros && !LayerReader.isNamed(node)
@@ -219,12 +220,17 @@ final class ImageReadings {
     }
 
     private static Value concat(LayerReader layers, OnnxNode node) {
-        Value.Flow[] inputs = new Value.Flow[node.inputs().size()];
-        Arrays.setAll(inputs, i -> layers.builder().flow(node, i));
-        int rank = inputs[0].shape().rank() + 1;
-        if (Call.axis(node.integer("axis", 1), rank) != 1) {
-            throw new IllegalArgumentException("axis: expected 1, the channels");
+        OnnxImport.Builder builder = layers.builder();
+        List<Value.Flow> inputs = builder.steps()
+                .aligned(IntStream.range(0, node.inputs().size())
+                        .mapToObj(i -> builder.flow(node, i))
+                        .toList());
+        int channels = 1 + inputs.get(0).place(0);
+        if (Call.axis(node.integer("axis", 1), inputs.get(0).axes().size() + 1) != channels) {
+            throw new IllegalArgumentException("axis: expected " + channels + ", the channels");
         }
-        return inputs.length == 1 ? inputs[0] : layers.add(node, Layers.concat(), inputs);
+        return inputs.size() == 1
+                ? inputs.get(0)
+                : layers.add(node, Layers.concat(), inputs.toArray(Value.Flow[]::new));
     }
 }

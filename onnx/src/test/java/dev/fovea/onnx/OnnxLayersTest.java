@@ -391,8 +391,18 @@ class OnnxLayersTest {
                         + " which no layer makes");
         fails(
                 Graphs.of(13, -1, 4).node("Transpose", List.of("x"), "y"),
-                "(Transpose): expected the dimensions behind the batch in another order once, got [1, 0] of samples (4) as"
-                        + " (4)");
+                "(Transpose): perm: expected the batch to stay the first of 2 dimensions, got [1, 0]");
+        fails(
+                Graphs.of(13, -1, 4, 3, 3).node("Transpose", List.of("x"), "y", integers("perm", 0, 1, 1, 2)),
+                "(Transpose): perm: expected the batch to stay the first of 4 dimensions, got [0, 1, 1, 2]");
+        fails(
+                Graphs.of(13, -1, 4, 3, 3)
+                        .integers("split", 0, 2, 2, 9)
+                        .node("Reshape", List.of("x", "split"), "a")
+                        .node("Transpose", List.of("a"), "b", integers("perm", 0, 2, 1, 3))
+                        .node("Transpose", List.of("b"), "y", integers("perm", 0, 3, 2, 1)),
+                "(Transpose): expected the dimensions behind the batch in another order once, got [0, 3, 2, 1] of samples"
+                        + " (4, 3, 3) as (2, 2, 9) with their dimensions in the order [0, 2, 1, 3] as (2, 2, 9)");
         fails(
                 Graphs.of(13, -1, 4).node("Relu", List.of("x"), "r").node("Cast", List.of("r"), "y", integer("to", 11)),
                 "(Cast): to: expected floats, which layers compute with, got element type 11");
@@ -444,7 +454,7 @@ class OnnxLayersTest {
                 Graphs.of(13, -1, 2, 3, 3)
                         .floats("w", 3)
                         .node("LayerNormalization", List.of("x", "w", "w"), "y", integer("axis", -1)),
-                "(LayerNormalization): expected samples (2, 3, 3) to be normalised as a whole");
+                "(LayerNormalization): expected samples to be normalised as a whole, channels first, got (2, 3, 3) a sample");
         fails(
                 Graphs.of(13, -1, 2, 3, 3).node("Concat", List.of("x", "x"), "y", integer("axis", 2)),
                 "(Concat): axis: expected 1, the channels");

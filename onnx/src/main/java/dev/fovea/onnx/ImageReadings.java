@@ -226,8 +226,9 @@ final class ImageReadings {
                         .mapToObj(i -> builder.flow(node, i))
                         .toList());
         int channels = 1 + inputs.get(0).place(0);
-        if (Call.axis(node.integer("axis", 1), inputs.get(0).axes().size() + 1) != channels) {
-            throw new IllegalArgumentException("axis: expected " + channels + ", the channels");
+        int axis = Call.axis(node.integer("axis", 1), inputs.get(0).axes().size() + 1);
+        if (axis == 0 || axis != channels) {
+            throw new IllegalArgumentException("axis: expected " + Math.max(1, channels) + ", the channels");
         }
         return inputs.size() == 1
                 ? inputs.get(0)

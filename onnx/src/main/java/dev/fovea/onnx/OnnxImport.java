@@ -77,9 +77,12 @@ public record OnnxImport(
         if (model.inputs().size() != 1 || model.outputs().size() != 1) {
             throw new FileFormatException(
                     model.file(),
-                    "expected one input and one output to make a network of, got "
-                            + model.inputs().size() + " and " + model.outputs().size()
-                            + ": export the part that is to be trained");
+                    "expected one input and one output to make a network of, got inputs "
+                            + names(model.inputs().stream()
+                                    .map(OnnxModel.Input::name)
+                                    .toList()) + " and outputs "
+                            + names(model.outputs())
+                            + ": export the part that is to be trained, or compute the model with fovea run");
         }
         OnnxModel.Input input = model.inputs().get(0);
         List<OptionalInt> dims = input.dims();
@@ -95,6 +98,12 @@ public record OnnxImport(
                             + ": export it with a fixed size of its images");
         }
         return Shape.of(dims.stream().skip(1).mapToInt(OptionalInt::getAsInt).toArray());
+    }
+
+    /** The first names, and that there are more. */
+    private static String names(List<String> names) {
+        return names.stream().limit(SHOWN_NODES).map(Shown::quoted).collect(Collectors.joining(", "))
+                + (names.size() > SHOWN_NODES ? ", ..." : "");
     }
 
     /**

@@ -458,6 +458,12 @@ class OnnxLayersTest {
         fails(
                 Graphs.of(13, -1, 2, 3, 3).node("Concat", List.of("x", "x"), "y", integer("axis", 2)),
                 "(Concat): axis: expected 1, the channels");
+        fails( // the batch, where the only channel was left out
+                Graphs.of(13, -1, 1, 3, 3)
+                        .integers("axis", 1)
+                        .node("Squeeze", List.of("x", "axis"), "a")
+                        .node("Concat", List.of("a", "a"), "y", integer("axis", 0)),
+                "(Concat): axis: expected 1, the channels");
     }
 
     private void fails(Graphs graph, String message) throws IOException {

@@ -10,7 +10,9 @@ import static org.assertj.core.api.Assertions.within;
 
 import ai.onnx.proto.OnnxMl.AttributeProto;
 import dev.fovea.FileFormatException;
+import dev.fovea.FoveaException;
 import dev.fovea.data.ChannelStatistics;
+import dev.fovea.random.SplitMix64;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -429,6 +431,44 @@ class OnnxChannelsLastTest {
                 position,
                 "\"the y\" (Mul): expected a constant with a number for each channel, or one for all, got FLOAT (4, 4,"
                         + " 1) for (4, 4, 4) a sample, channels last");
+    }
+
+    /** Orders, axes, paddings and shapes that are not what they were. */
+    @Test
+    void damageIsOneLineOrReads() throws Exception {
+        byte[] good = Graphs.of(13, -1, 6, 5, 3)
+                .number("k", 0.01)
+                .integers("border", 0, 1, 1, 0, 0, 0, 0, 0)
+                .integers("flat", -1, 36)
+                .floats("w", 4, 3, 2, 2)
+                .floats("m", 36, 2)
+                .node("Mul", List.of("x", "k"), "scaled")
+                .node("Pad", List.of("scaled", "border"), "padded")
+                .node("Transpose", List.of("padded"), "first", integers("perm", FIRST))
+                .node("Conv", List.of("first", "w"), "c", integers("strides", 2, 2))
+                .node("Transpose", List.of("c"), "last", integers("perm", LAST))
+                .node("Concat", List.of("last", "last"), "both", integer("axis", 3))
+                .node("ReduceMean", List.of("both"), "mean", integers("axes", 1, 2))
+                .node("Mul", List.of("mean", "both"), "gated")
+                .node("Reshape", List.of("last", "flat"), "f")
+                .node("MatMul", List.of("f", "m"), "z")
+                .node("ReduceMax", List.of("gated"), "max", integers("axes", 1, 2), integer("keepdims", 0))
+                .node("Concat", List.of("z", "max"), "y", integer("axis", 1))
+                .bytes();
+        Path file = temp.resolve("damaged.onnx");
+        OrtModel.requireSame(OnnxImport.of(OnnxModel.read(Files.write(file, good), false)), good, 2);
+        SplitMix64 random = new SplitMix64(11);
+        int refused = 0;
+        for (int round = 0; round < 2000; round++) {
+            Files.write(file, OnnxModelTest.damaged(good, random));
+            try {
+                OnnxImport.of(OnnxModel.read(file, false));
+            } catch (FoveaException e) {
+                refused++;
+                assertThat(e.getMessage()).doesNotContain("\n").hasSizeLessThan(1000);
+            }
+        }
+        assertThat(refused).as("of 2000").isGreaterThan(200);
     }
 
     private void fails(Graphs graph, String message) throws Exception {

@@ -22,6 +22,22 @@ def pooled(layer):
     return nn.Sequential(layer, nn.AvgPool2d(3))
 
 
+class Function(nn.Module):
+    """What PyTorch has no module for."""
+
+    def __init__(self, function):
+        super().__init__()
+        self.function = function
+
+    def forward(self, x):
+        return self.function(x)
+
+
+def shuffled(x):
+    """nn.ChannelShuffle(2), which has no gradient in PyTorch 1.13."""
+    return x.unflatten(1, (2, 2)).transpose(1, 2).flatten(1, 2)
+
+
 class Joined(nn.Module):
     """A layer, and its output joined with what a branch makes of it."""
 
@@ -111,6 +127,29 @@ CASES = [
             nn.SiLU(), nn.Sequential(nn.AdaptiveAvgPool2d(1), nn.Conv2d(4, 4, 1), nn.Sigmoid()), lambda s, x: s * x
         ),
     ),
+    (
+        "whole: TANH -> SLICE 1:3 -> CONV 3@3x3 pad 1 -> CONCAT whole",
+        lambda: Joined(
+            nn.Tanh(),
+            nn.Sequential(Function(lambda x: x[:, 1:3]), nn.Conv2d(2, 3, 3, padding=1)),
+            lambda y, x: torch.cat((y, x), 1),
+        ),
+    ),
+    ("CHANNELSHUFFLE 2", lambda: Function(shuffled)),
+    ("CROP 1,2,0,1", lambda: Function(lambda x: x[:, :, 1:-2, :-1])),
+    ("PAD 3,0,2,1 replicate -> POOL avg 3x3", lambda: pooled(nn.ReplicationPad2d((2, 1, 3, 0)))),
+    (
+        "PAD 3,0,2,1 circular -> POOL avg 3x3",
+        lambda: pooled(Function(lambda x: nn.functional.pad(x, (2, 1, 3, 0), mode="circular"))),
+    ),
+    (
+        "POOL max 3x2 stride 1 pad 1 dilation 2x3",
+        lambda: nn.MaxPool2d((3, 2), stride=1, padding=1, dilation=(2, 3)),
+    ),
+    ("POOL lp 2.0 2x3", lambda: nn.LPPool2d(2, (2, 3))),
+    ("SIGMOID -> POOL lp 3.0 3x2 stride 2x1", lambda: nn.Sequential(nn.Sigmoid(), nn.LPPool2d(3, (3, 2), (2, 1)))),
+    ("SOFTSIGN", lambda: nn.Softsign()),
+    ("THRESHOLDEDRELU -0.5", lambda: nn.Threshold(-0.5, 0)),
 ]
 
 # what Fovea calls the node whose weights a case has

@@ -232,6 +232,67 @@ def shuffles():
     )
 
 
+class Shuffled(nn.Module):
+    """A block of ShuffleNetV2 (Ma et al. 2018), as torchvision 0.14 writes it."""
+
+    def __init__(self, inside, outside, stride):
+        super().__init__()
+        half = outside // 2
+        self.branch1 = nn.Sequential()
+        if stride > 1:
+            layers = [nn.Conv2d(inside, inside, 3, stride, 1, groups=inside, bias=False), nn.BatchNorm2d(inside)]
+            layers += [nn.Conv2d(inside, half, 1, bias=False), nn.BatchNorm2d(half), nn.ReLU(inplace=True)]
+            self.branch1 = nn.Sequential(*layers)
+        width = inside if stride > 1 else half
+        layers = [nn.Conv2d(width, half, 1, bias=False), nn.BatchNorm2d(half), nn.ReLU(inplace=True)]
+        layers += [nn.Conv2d(half, half, 3, stride, 1, groups=half, bias=False), nn.BatchNorm2d(half)]
+        layers += [nn.Conv2d(half, half, 1, bias=False), nn.BatchNorm2d(half), nn.ReLU(inplace=True)]
+        self.branch2 = nn.Sequential(*layers)
+        self.stride = stride
+
+    def forward(self, x):
+        a, b = x.chunk(2, dim=1) if self.stride == 1 else (x, x)
+        return self.shuffle(torch.cat((self.branch1(a), self.branch2(b)), dim=1), 2)
+
+    @staticmethod
+    def shuffle(x, groups):
+        n, c, h, w = x.size()
+        return torch.transpose(x.view(n, groups, c // groups, h, w), 1, 2).contiguous().view(n, c, h, w)
+
+
+class ShuffleNet(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.conv1 = nn.Sequential(nn.Conv2d(3, 8, 3, 2, 1, bias=False), nn.BatchNorm2d(8), nn.ReLU(inplace=True))
+        self.maxpool = nn.MaxPool2d(3, 2, 1)
+        self.stage2 = nn.Sequential(Shuffled(8, 16, 2), Shuffled(16, 16, 1))
+        self.stage3 = nn.Sequential(Shuffled(16, 24, 2), Shuffled(24, 24, 1))
+        self.fc = nn.Linear(24, 10)
+
+    def forward(self, x):
+        x = self.stage3(self.stage2(self.maxpool(self.conv1(x))))
+        return self.fc(x.mean([2, 3]))
+
+
+class Pieces(nn.Module):
+    """Channels, rows and columns by their indices, dilated maxima, edges, and padding that cuts off."""
+
+    def __init__(self):
+        super().__init__()
+        self.conv1 = nn.Conv2d(3, 6, 3, padding=1)
+        self.edge = nn.ReplicationPad2d((2, 0, 0, 1))
+        self.peaks = nn.MaxPool2d(2, 1, dilation=2)
+        self.conv2 = nn.Conv2d(9, 4, 2)
+
+    def forward(self, x):
+        x = self.conv1(x[:, [2, 1, 0]])  # (6, 12, 12)
+        a = self.edge(x[:, :3, 1:-2, :-1])  # (3, 9, 11) to (3, 10, 13)
+        b = self.peaks(x)[:, 2:]  # (6, 10, 10) to (4, 10, 10)
+        c = F.pad(x[:, ::3], (0, -2, -1, -1))  # (2, 12, 12) to (2, 10, 10)
+        y = torch.cat([a[:, :, :, 3:], b, c], 1)
+        return torch.tanh(self.conv2(y))[:, :, ::2, ::2]
+
+
 def signals():
     """A classifier of signals: all in one dimension."""
     return nn.Sequential(
@@ -292,3 +353,7 @@ for opset in (9, 13):
     export("shuffles", shuffles(), (2, 4, 6), opset)
 export("signals", signals(), (2, 64), 13)
 export("signals-kept", signals(), (2, 64), 13, **KEPT)
+export("shufflenet", ShuffleNet(), (3, 64, 64), 11)
+export("shufflenet", ShuffleNet(), (3, 64, 64), 13)
+export("shufflenet-kept", ShuffleNet(), (3, 64, 64), 13, **KEPT)
+export("pieces", Pieces(), (3, 12, 12), 13)

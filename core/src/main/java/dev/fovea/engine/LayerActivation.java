@@ -17,7 +17,9 @@ import dev.fovea.layer.Sigmoid;
 import dev.fovea.layer.Silu;
 import dev.fovea.layer.Softmax;
 import dev.fovea.layer.Softplus;
+import dev.fovea.layer.Softsign;
 import dev.fovea.layer.Tanh;
+import dev.fovea.layer.ThresholdedRelu;
 import java.util.Optional;
 
 /** Which kernel computes which activation. */
@@ -39,6 +41,8 @@ final class LayerActivation {
             return kernels.hardSigmoid();
         } else if (layer instanceof Softplus) {
             return kernels.softplus();
+        } else if (layer instanceof Softsign) {
+            return kernels.softsign();
         } else if (layer instanceof Sigmoid) {
             return kernels.sigmoid();
         } else if (layer instanceof Tanh) {
@@ -59,6 +63,8 @@ final class LayerActivation {
             return Optional.of(kernels.mish());
         } else if (layer instanceof Gelu gelu) {
             return Optional.of(kernels.gelu(gelu.tanh()));
+        } else if (layer instanceof ThresholdedRelu relu) {
+            return Optional.of(kernels.thresholdedRelu(relu.alpha()));
         }
         return Optional.empty();
     }

@@ -8,6 +8,7 @@ import dev.fovea.layer.ConvTranspose2d;
 import dev.fovea.layer.GlobalAvgPool;
 import dev.fovea.layer.GlobalMaxPool;
 import dev.fovea.layer.Layer;
+import dev.fovea.layer.LpPool2d;
 import dev.fovea.layer.MaxPool2d;
 import dev.fovea.layer.Padding;
 import dev.fovea.layer.Size;
@@ -58,17 +59,20 @@ final class LayerGeometry {
 
     /** Of a pooling; one over the whole image is one with a window as large as that. */
     static PoolGeometry of(Layer layer, Shape in, Shape out) {
+        Size one = Size.of(1);
         if (layer instanceof MaxPool2d pool) {
-            return of(pool.size(), pool.stride(), pool.padding(), in, out);
+            return of(pool.size(), pool.stride(), pool.padding(), pool.dilation(), in, out);
         } else if (layer instanceof AvgPool2d pool) {
-            return of(pool.size(), pool.stride(), pool.padding(), in, out);
+            return of(pool.size(), pool.stride(), pool.padding(), one, in, out);
+        } else if (layer instanceof LpPool2d pool) {
+            return of(pool.size(), pool.stride(), pool.padding(), one, in, out);
         } else if (layer instanceof GlobalAvgPool || layer instanceof GlobalMaxPool) {
-            return of(new Size(in.height(), in.width()), Size.of(1), Padding.NONE, in, out);
+            return of(new Size(in.height(), in.width()), one, Padding.NONE, one, in, out);
         }
         throw new IllegalStateException("no pooling: " + layer);
     }
 
-    private static PoolGeometry of(Size size, Size stride, Padding padding, Shape in, Shape out) {
+    private static PoolGeometry of(Size size, Size stride, Padding padding, Size dilation, Shape in, Shape out) {
         return new PoolGeometry(
                 in.channels(),
                 in.height(),
@@ -82,6 +86,8 @@ final class LayerGeometry {
                 padding.top(),
                 padding.bottom(),
                 padding.left(),
-                padding.right());
+                padding.right(),
+                dilation.height(),
+                dilation.width());
     }
 }

@@ -3,13 +3,12 @@ package dev.fovea.engine;
 import dev.fovea.kernel.Bilinear;
 import dev.fovea.kernel.ConvGeometry;
 import dev.fovea.kernel.Epilogue;
-import dev.fovea.kernel.Gather;
 import dev.fovea.kernel.Kernels;
+import dev.fovea.kernel.LpPool;
 import dev.fovea.kernel.ResponseNorm;
 import dev.fovea.kernel.SampleNorm;
 import dev.fovea.layer.AdaptiveAvgPool2d;
 import dev.fovea.layer.AvgPool2d;
-import dev.fovea.layer.Border;
 import dev.fovea.layer.Concat;
 import dev.fovea.layer.ConvTranspose2d;
 import dev.fovea.layer.Dropout;
@@ -20,12 +19,10 @@ import dev.fovea.layer.Interpolation;
 import dev.fovea.layer.Layer;
 import dev.fovea.layer.LayerNorm;
 import dev.fovea.layer.LocalResponseNorm;
+import dev.fovea.layer.LpPool2d;
 import dev.fovea.layer.MaxPool2d;
 import dev.fovea.layer.Multiply;
 import dev.fovea.layer.NoisyRelu;
-import dev.fovea.layer.Pad2d;
-import dev.fovea.layer.PixelShuffle;
-import dev.fovea.layer.PixelUnshuffle;
 import dev.fovea.layer.Prelu;
 import dev.fovea.layer.Upsample2d;
 import dev.fovea.network.Network;
@@ -89,6 +86,8 @@ record LayerOperations(Network network, Kernels kernels, Function<Node, Paramete
             boolean countIncludePad = layer instanceof AvgPool2d pool && pool.countIncludePad();
             var kernel = kernels.avgPool2d(LayerGeometry.of(layer, in, out), countIncludePad);
             return Optional.of(new AvgPoolOperation(wiring, kernel));
+        } else if (layer instanceof LpPool2d pool) {
+            return Optional.of(new LpPoolOperation(wiring, new LpPool(LayerGeometry.of(layer, in, out), pool.p())));
         } else if (layer instanceof AdaptiveAvgPool2d) {
             var kernel = kernels.adaptiveAvgPool2d(in.channels(), in.height(), in.width(), out.height(), out.width());
             return Optional.of(new AvgPoolOperation(wiring, kernel));
@@ -108,31 +107,7 @@ record LayerOperations(Network network, Kernels kernels, Function<Node, Paramete
             var kernel = new Bilinear(in.height(), in.width(), out.height(), out.width(), alignCorners);
             return Optional.of(new BilinearOperation(wiring, kernel, in.channels()));
         }
-        return gather(node).map(gather -> new GatherOperation(wiring, gather));
-    }
-
-    private Optional<Gather> gather(Node node) {
-        Layer layer = node.layer();
-        if (layer instanceof Pad2d pad) {
-            Shape in = in(node);
-            Shape out = out(node);
-            boolean reflects = pad.border() == Border.REFLECT;
-            int top = pad.padding().top();
-            int left = pad.padding().left();
-            return Optional.of(Gather.pad(in.height(), in.width(), out.height(), out.width(), top, left, reflects));
-        } else if (layer instanceof Upsample2d upsample) {
-            Shape in = in(node);
-            return Optional.of(Gather.repeat(
-                    in.height(),
-                    in.width(),
-                    upsample.factor().height(),
-                    upsample.factor().width()));
-        } else if (layer instanceof PixelShuffle shuffle) {
-            return Optional.of(Gather.shuffle(in(node).height(), in(node).width(), shuffle.factor()));
-        } else if (layer instanceof PixelUnshuffle unshuffle) {
-            return Optional.of(Gather.unshuffle(out(node).height(), out(node).width(), unshuffle.factor()));
-        }
-        return Optional.empty();
+        return LayerGather.of(layer, in(node), out(node)).map(gather -> new GatherOperation(wiring, gather));
     }
 
     private static ResponseNorm responseNorm(LocalResponseNorm norm, Shape in) {

@@ -1,6 +1,6 @@
 package dev.fovea.kernel;
 
-/** Mean pooling of one {@link PoolGeometry}. */
+/** Mean pooling of one {@link PoolGeometry}, whose windows are not dilated. */
 public interface AvgPool2dKernel {
     /** {@code y} = the mean under each window. */
     void forward(float[] x, float[] y, int from, int to);

@@ -1,8 +1,8 @@
 package dev.fovea.kernel;
 
 /**
- * Activations that are x times a gate. What is costly in the gate is a family's own sigmoid, as fast as that is; the loops around
- * it are plain.
+ * Activations whose slope is known from x only, most of them x times a gate. What is costly in the gate is a family's own sigmoid, as
+ * fast as that is; the loops around it are plain.
  */
 final class Curves {
     private Curves() {}
@@ -124,6 +124,23 @@ final class Curves {
         public void backward(float[] x, float[] dy, float[] dx, int size, int from, int to) {
             for (int i = from * size; i < to * size; i++) {
                 dx[i] = x[i] <= -3 ? 0 : x[i] < 3 ? dy[i] * (x[i] / 3 + 0.5f) : dy[i];
+            }
+        }
+    }
+
+    /** Its y tells no slope where alpha is negative: 0 is then that of a small x or of itself. */
+    record ThresholdedRelu(float alpha) implements CurveKernel {
+        @Override
+        public void forward(float[] x, float[] y, int size, int from, int to) {
+            for (int i = from * size; i < to * size; i++) {
+                y[i] = x[i] <= alpha ? 0 : x[i];
+            }
+        }
+
+        @Override
+        public void backward(float[] x, float[] dy, float[] dx, int size, int from, int to) {
+            for (int i = from * size; i < to * size; i++) {
+                dx[i] = x[i] <= alpha ? 0 : dy[i];
             }
         }
     }

@@ -8,46 +8,40 @@ import java.util.Arrays;
  */
 public final class Gather {
     /** Nowhere: the output is 0. */
-    private static final int NONE = -1;
+    public static final int NONE = -1;
 
     private final int inSize; // of a block
-    private final int[] source; // by output element of a block
+    private final int run; // elements that move together
+    private final int[] source; // by run of a block's output: where it begins in x
 
-    private Gather(int inSize, int[] source) {
+    private Gather(int inSize, int run, int[] source) {
         this.inSize = inSize;
+        this.run = run;
         this.source = source;
     }
 
     /**
-     * A plane of {@code inH * inW} with rows and columns around it.
+     * Some rows and columns of a plane of {@code inH * inW}: {@code y[i, j] = x[rows[i], columns[j]]}.
      *
-     * @param reflects whether they mirror it, otherwise they are zeros
+     * @param rows {@link #NONE} for rows of zeros
+     * @param columns the same for columns
      */
-    public static Gather pad(int inH, int inW, int outH, int outW, int top, int left, boolean reflects) {
-        int[] source = new int[outH * outW];
+    public static Gather plane(int inH, int inW, int[] rows, int[] columns) {
+        int[] source = new int[rows.length * columns.length];
         for (int i = 0; i < source.length; i++) {
-            int ih = inside(i / outW - top, inH, reflects);
-            int iw = inside(i % outW - left, inW, reflects);
+            int ih = rows[i / columns.length];
+            int iw = columns[i % columns.length];
             source[i] = ih == NONE || iw == NONE ? NONE : ih * inW + iw;
         }
-        return new Gather(inH * inW, source);
+        return new Gather(inH * inW, 1, source);
     }
 
-    private static int inside(int i, int n, boolean reflects) {
-        if (i >= 0 && i < n) {
-            return i;
-        }
-        return !reflects ? NONE : i < 0 ? -i : 2 * (n - 1) - i;
-    }
-
-    /** A plane with each element repeated {@code factorH} times along the rows and {@code factorW} times along the columns. */
-    public static Gather repeat(int inH, int inW, int factorH, int factorW) {
-        int outW = inW * factorW;
-        int[] source = new int[inH * factorH * outW];
-        for (int i = 0; i < source.length; i++) {
-            source[i] = i / outW / factorH * inW + i % outW / factorW;
-        }
-        return new Gather(inH * inW, source);
+    /** Some of {@code inC} channels of so many places, each as a whole: {@code y[c] = x[channels[c]]}. */
+    public static Gather channels(int inC, int places, int[] channels) {
+        return new Gather(
+                inC * places,
+                places,
+                Arrays.stream(channels).map(c -> c * places).toArray());
     }
 
     /** {@code r^2} planes of {@code h * w} to one of {@code r h * r w}: {@code y[r i + m, r j + n] = x[r m + n, i, j]}. */
@@ -59,7 +53,7 @@ public final class Gather {
             int plane = row % r * r + column % r;
             source[i] = (plane * h + row / r) * w + column / r;
         }
-        return new Gather(source.length, source);
+        return new Gather(source.length, 1, source);
     }
 
     /** The inverse of {@link #shuffle}. */
@@ -69,7 +63,7 @@ public final class Gather {
         for (int i = 0; i < source.length; i++) {
             source[shuffled[i]] = i;
         }
-        return new Gather(source.length, source);
+        return new Gather(source.length, 1, source);
     }
 
     /** Elements of x in a block. */
@@ -81,9 +75,13 @@ public final class Gather {
     public void forward(float[] x, float[] y, int from, int to) {
         for (int block = from; block < to; block++) {
             int xo = block * inSize;
-            int yo = block * source.length;
+            int yo = block * source.length * run;
             for (int i = 0; i < source.length; i++) {
-                y[yo + i] = source[i] == NONE ? 0 : x[xo + source[i]];
+                if (run > 1) {
+                    System.arraycopy(x, xo + source[i], y, yo + i * run, run);
+                } else {
+                    y[yo + i] = source[i] == NONE ? 0 : x[xo + source[i]];
+                }
             }
         }
     }
@@ -92,9 +90,11 @@ public final class Gather {
         Arrays.fill(dx, from * inSize, to * inSize, 0);
         for (int block = from; block < to; block++) {
             int xo = block * inSize;
-            int yo = block * source.length;
+            int yo = block * source.length * run;
             for (int i = 0; i < source.length; i++) {
-                if (source[i] != NONE) {
+                if (run > 1) {
+                    Rows.addScaled(1, dy, yo + i * run, dx, xo + source[i], run);
+                } else if (source[i] != NONE) {
                     dx[xo + source[i]] += dy[yo + i];
                 }
             }

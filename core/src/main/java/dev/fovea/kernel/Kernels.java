@@ -38,6 +38,7 @@ public interface Kernels {
     /**
      * Mean pooling.
      *
+     * @param geometry not dilated
      * @param countIncludePad whether the zeros of the padding count in the mean
      */
     AvgPool2dKernel avgPool2d(PoolGeometry geometry, boolean countIncludePad);
@@ -78,6 +79,14 @@ public interface Kernels {
 
     default ActivationKernel softplus() {
         return new PlainActivations.Softplus();
+    }
+
+    default ActivationKernel softsign() {
+        return new PlainActivations.Softsign();
+    }
+
+    default CurveKernel thresholdedRelu(float alpha) {
+        return new Curves.ThresholdedRelu(alpha);
     }
 
     default CurveKernel silu() {

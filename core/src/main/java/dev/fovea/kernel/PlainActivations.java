@@ -57,6 +57,24 @@ final class PlainActivations {
         }
     }
 
+    /** {@code y = x / (1 + |x|)}, so {@code 1 - |y| = 1 / (1 + |x|)} and {@code f' = (1 - |y|)^2}. */
+    record Softsign() implements ActivationKernel {
+        @Override
+        public void forward(float[] x, float[] y, int size, int from, int to) {
+            for (int i = from * size; i < to * size; i++) {
+                y[i] = x[i] / (1 + Math.abs(x[i]));
+            }
+        }
+
+        @Override
+        public void backward(float[] y, float[] dy, float[] dx, int size, int from, int to) {
+            for (int i = from * size; i < to * size; i++) {
+                float rest = 1 - Math.abs(y[i]);
+                dx[i] = dy[i] * (rest * rest);
+            }
+        }
+    }
+
     /** {@code y = max(0, x) + log(1 + exp(-|x|))}, which stays in range; {@code f' = sigmoid(x) = 1 - exp(-y)}. */
     record Softplus() implements ActivationKernel {
         @Override

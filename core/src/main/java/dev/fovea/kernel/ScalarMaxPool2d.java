@@ -25,8 +25,8 @@ record ScalarMaxPool2d(PoolGeometry g) implements MaxPool2dKernel {
     private int greatest(float[] x, int xo, int c, int oh, int ow) {
         int first = (c * g.inH() + g.firstRow(oh)) * g.inW() + g.firstColumn(ow);
         int greatest = first;
-        for (int ih = g.firstRow(oh); ih < g.endRow(oh); ih++) {
-            for (int iw = g.firstColumn(ow); iw < g.endColumn(ow); iw++) {
+        for (int ih = g.firstRow(oh); ih < g.endRow(oh); ih += g.dilationH()) {
+            for (int iw = g.firstColumn(ow); iw < g.endColumn(ow); iw += g.dilationW()) {
                 int i = (c * g.inH() + ih) * g.inW() + iw;
                 if (x[xo + i] > x[xo + greatest] || Float.isNaN(x[xo + i])) {
                     greatest = i;

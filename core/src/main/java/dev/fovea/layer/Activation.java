@@ -18,7 +18,9 @@ public sealed interface Activation extends UnaryLayer
                 Silu,
                 Softmax,
                 Softplus,
-                Tanh {
+                Softsign,
+                Tanh,
+                ThresholdedRelu {
     @Override
     default Shape outputShape(Shape input) {
         return input;

@@ -12,7 +12,7 @@ import dev.fovea.tensor.Shape;
  */
 public record AvgPool2d(Size size, Size stride, Padding padding, boolean countIncludePad) implements UnaryLayer {
     public AvgPool2d {
-        requireOverlap("avgPool2d", size, padding);
+        requireOverlap("avgPool2d", size, padding, Size.of(1));
     }
 
     public AvgPool2d stride(int stride) {
@@ -51,12 +51,14 @@ public record AvgPool2d(Size size, Size stride, Padding padding, boolean countIn
         return text("avgPool2d", size, stride, padding) + (countIncludePad ? "" : " without counting padding");
     }
 
-    /** Padding as wide as the window would leave windows that see nothing of the image. */
-    static void requireOverlap(String layer, Size size, Padding padding) {
-        if (Math.max(padding.top(), padding.bottom()) >= size.height()
-                || Math.max(padding.left(), padding.right()) >= size.width()) {
-            throw new IllegalArgumentException(
-                    layer + ": padding " + padding + " must be less than the window " + size + " on every side");
+    /** Padding as wide as the window spans would leave windows that see nothing of the image. */
+    static void requireOverlap(String layer, Size size, Padding padding, Size dilation) {
+        long spanH = Window.span(size.height(), dilation.height());
+        long spanW = Window.span(size.width(), dilation.width());
+        if (Math.max(padding.top(), padding.bottom()) >= spanH || Math.max(padding.left(), padding.right()) >= spanW) {
+            String spans = dilation.equals(Size.of(1)) ? "" : ", which spans " + spanH + "x" + spanW + ",";
+            throw new IllegalArgumentException(layer + ": padding " + padding + " must be less than the window " + size
+                    + spans + " on every side");
         }
     }
 

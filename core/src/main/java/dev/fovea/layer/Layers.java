@@ -34,6 +34,15 @@ public final class Layers {
         return new Pad2d(padding, Border.ZERO);
     }
 
+    /** {@link Crop2d} by as many on all four sides. */
+    public static Crop2d crop2d(int cropping) {
+        return crop2d(Padding.of(cropping));
+    }
+
+    public static Crop2d crop2d(Padding cropping) {
+        return new Crop2d(cropping);
+    }
+
     /** {@link Upsample2d} by the same factor in both directions, from the nearest elements. */
     public static Upsample2d upsample2d(int factor) {
         return upsample2d(Size.of(factor));
@@ -52,14 +61,22 @@ public final class Layers {
         return new PixelUnshuffle(factor);
     }
 
-    /** {@link MaxPool2d} with a square window that steps by its own size, without padding. */
+    public static ChannelShuffle channelShuffle(int groups) {
+        return new ChannelShuffle(groups);
+    }
+
+    public static Slice slice(int from, int to) {
+        return new Slice(from, to);
+    }
+
+    /** {@link MaxPool2d} with a square window that steps by its own size, without padding or dilation. */
     public static MaxPool2d maxPool2d(int size) {
         return maxPool2d(Size.of(size));
     }
 
-    /** {@link MaxPool2d} with a window that steps by its own size, without padding. */
+    /** {@link MaxPool2d} with a window that steps by its own size, without padding or dilation. */
     public static MaxPool2d maxPool2d(Size size) {
-        return new MaxPool2d(size, size, Padding.NONE);
+        return new MaxPool2d(size, size, Padding.NONE, Size.of(1));
     }
 
     /** {@link AvgPool2d} with a square window that steps by its own size, without padding. */
@@ -70,6 +87,16 @@ public final class Layers {
     /** {@link AvgPool2d} with a window that steps by its own size, without padding. */
     public static AvgPool2d avgPool2d(Size size) {
         return new AvgPool2d(size, size, Padding.NONE, true);
+    }
+
+    /** {@link LpPool2d} with a square window that steps by its own size, without padding. */
+    public static LpPool2d lpPool2d(double p, int size) {
+        return lpPool2d(p, Size.of(size));
+    }
+
+    /** {@link LpPool2d} with a window that steps by its own size, without padding. */
+    public static LpPool2d lpPool2d(double p, Size size) {
+        return new LpPool2d((float) p, size, size, Padding.NONE);
     }
 
     /** {@link Dense} with a bias. */
@@ -212,6 +239,19 @@ public final class Layers {
 
     public static Softplus softplus() {
         return new Softplus();
+    }
+
+    public static Softsign softsign() {
+        return new Softsign();
+    }
+
+    /** {@link ThresholdedRelu} with alpha 1. */
+    public static ThresholdedRelu thresholdedRelu() {
+        return thresholdedRelu(1);
+    }
+
+    public static ThresholdedRelu thresholdedRelu(double alpha) {
+        return new ThresholdedRelu((float) alpha);
     }
 
     public static Sigmoid sigmoid() {

@@ -8,11 +8,12 @@ import dev.fovea.tensor.Shape;
  *
  * @param size height and width of the window
  * @param stride steps of the window
- * @param padding places around the input; each side less than the window
+ * @param padding places around the input; each side less than the window spans
+ * @param dilation distance of the window's places; where it has more than one, at most the length of the input
  */
-public record MaxPool2d(Size size, Size stride, Padding padding) implements UnaryLayer {
+public record MaxPool2d(Size size, Size stride, Padding padding, Size dilation) implements UnaryLayer {
     public MaxPool2d {
-        AvgPool2d.requireOverlap("maxPool2d", size, padding);
+        AvgPool2d.requireOverlap("maxPool2d", size, padding, dilation);
     }
 
     public MaxPool2d stride(int stride) {
@@ -20,7 +21,7 @@ public record MaxPool2d(Size size, Size stride, Padding padding) implements Unar
     }
 
     public MaxPool2d stride(Size stride) {
-        return new MaxPool2d(size, stride, padding);
+        return new MaxPool2d(size, stride, padding, dilation);
     }
 
     public MaxPool2d padding(int padding) {
@@ -28,7 +29,15 @@ public record MaxPool2d(Size size, Size stride, Padding padding) implements Unar
     }
 
     public MaxPool2d padding(Padding padding) {
-        return new MaxPool2d(size, stride, padding);
+        return new MaxPool2d(size, stride, padding, dilation);
+    }
+
+    public MaxPool2d dilation(int dilation) {
+        return dilation(Size.of(dilation));
+    }
+
+    public MaxPool2d dilation(Size dilation) {
+        return new MaxPool2d(size, stride, padding, dilation);
     }
 
     @Override
@@ -39,11 +48,22 @@ public record MaxPool2d(Size size, Size stride, Padding padding) implements Unar
     @Override
     public Shape outputShape(Shape input) {
         Window.requireImage(input);
-        return new Window(size, stride, padding, Size.of(1)).outputShape(input, input.channels());
+        requireSeen("height", input.height(), size.height(), dilation.height());
+        requireSeen("width", input.width(), size.width(), dilation.width());
+        return new Window(size, stride, padding, dilation).outputShape(input, input.channels());
+    }
+
+    /** Places further apart than the input is long could all lie in the padding. */
+    private static void requireSeen(String side, int in, int window, int dilation) {
+        if (window > 1 && dilation > in) {
+            throw new IllegalArgumentException(
+                    "a dilation of " + dilation + " does not fit the " + side + " " + in + ": use a smaller one");
+        }
     }
 
     @Override
     public String toString() {
-        return AvgPool2d.text("maxPool2d", size, stride, padding);
+        return AvgPool2d.text("maxPool2d", size, stride, padding)
+                + (dilation.equals(Size.of(1)) ? "" : " dilation " + dilation);
     }
 }

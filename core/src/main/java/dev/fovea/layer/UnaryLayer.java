@@ -9,8 +9,10 @@ public sealed interface UnaryLayer extends Layer
                 AdaptiveAvgPool2d,
                 AvgPool2d,
                 BatchNorm2d,
+                ChannelShuffle,
                 Conv2d,
                 ConvTranspose2d,
+                Crop2d,
                 Dense,
                 Dropout,
                 Flatten,
@@ -19,11 +21,13 @@ public sealed interface UnaryLayer extends Layer
                 GroupNorm,
                 LayerNorm,
                 LocalResponseNorm,
+                LpPool2d,
                 MaxPool2d,
                 Pad2d,
                 PixelShuffle,
                 PixelUnshuffle,
                 Prelu,
+                Slice,
                 Upsample2d {
     /** As {@link Layer#outputShape(List)} for the one input. */
     Shape outputShape(Shape input);

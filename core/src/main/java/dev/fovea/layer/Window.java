@@ -27,7 +27,7 @@ record Window(Size size, Size stride, Padding padding, Size dilation) {
     }
 
     private static int outputLength(String side, int in, int kernel, int stride, long padding, int dilation) {
-        long span = (long) dilation * (kernel - 1) + 1;
+        long span = span(kernel, dilation);
         long padded = in + padding;
         if (span > padded) {
             throw new IllegalArgumentException("a window spanning " + span + " does not fit the " + side + " " + in
@@ -39,6 +39,11 @@ record Window(Size size, Size stride, Padding padding, Size dilation) {
                     + " padding gives an output of " + out + ": use less padding or a larger stride");
         }
         return (int) out;
+    }
+
+    /** What a window reaches over along one side: {@code dilation * (kernel - 1) + 1}. */
+    static long span(int kernel, int dilation) {
+        return (long) dilation * (kernel - 1) + 1;
     }
 
     /** The length of a side, if there can be one so long. */

@@ -16,7 +16,9 @@ package dev.fovea.network;
  *            | [name ":"] layer
  * layer      = CONV n@size {stride size | pad pad | dilation size | groups n | nobias}
  *            | CONVTRANSPOSE n@size {stride size | pad pad | output-pad n | dilation size | groups n | nobias}
- *            | POOL (max | avg | mean) size {stride size | pad pad | exclude-pad}
+ *            | POOL max size {stride size | pad pad | dilation size}
+ *            | POOL (avg | mean) size {stride size | pad pad | exclude-pad}
+ *            | POOL lp number size {stride size | pad pad}
  *            | POOL (adaptive size | global-avg | global-max)
  *            | FC n [nobias]                             flattens an input that is not a vector
  *            | ADD name {name}                           the value so far plus the outputs of these nodes
@@ -26,12 +28,15 @@ package dev.fovea.network;
  *            | GN groups {eps number} | LN {eps number}
  *            | LRN n {alpha number | beta number | k number}
  *            | (DROPOUT | DROPOUT2D) probability
- *            | PAD pad [reflect]
+ *            | PAD pad [reflect | replicate | circular]
+ *            | CROP pad                                  the inverse of PAD
+ *            | SLICE n ":" n                             channels from the first number to before the second
+ *            | CHANNELSHUFFLE groups
  *            | UPSAMPLE size [bilinear | align-corners]
  *            | (PIXELSHUFFLE | PIXELUNSHUFFLE) n
  *            | FLATTEN | RELU | RELU6 | SIGMOID | TANH | SOFTMAX
- *            | SELU | GELU [tanh] | SILU | HARDSWISH | HARDSIGMOID | MISH | SOFTPLUS
- *            | PRELU [channels] | NOISYRELU [deviation] | LEAKYRELU [slope] | ELU [alpha]
+ *            | SELU | GELU [tanh] | SILU | HARDSWISH | HARDSIGMOID | MISH | SOFTPLUS | SOFTSIGN
+ *            | PRELU [channels] | NOISYRELU [deviation] | LEAKYRELU [slope] | ELU [alpha] | THRESHOLDEDRELU [alpha]
  * size       = n | n"x"n                                 height x width
  * pad        = n | n,n,n,n                               top, bottom, left, right
  * </pre>

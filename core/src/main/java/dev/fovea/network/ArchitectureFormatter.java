@@ -4,8 +4,10 @@ import dev.fovea.layer.AdaptiveAvgPool2d;
 import dev.fovea.layer.AvgPool2d;
 import dev.fovea.layer.BatchNorm2d;
 import dev.fovea.layer.Border;
+import dev.fovea.layer.ChannelShuffle;
 import dev.fovea.layer.Conv2d;
 import dev.fovea.layer.ConvTranspose2d;
+import dev.fovea.layer.Crop2d;
 import dev.fovea.layer.Dense;
 import dev.fovea.layer.Dropout;
 import dev.fovea.layer.Elu;
@@ -19,6 +21,7 @@ import dev.fovea.layer.LayerNorm;
 import dev.fovea.layer.Layers;
 import dev.fovea.layer.LeakyRelu;
 import dev.fovea.layer.LocalResponseNorm;
+import dev.fovea.layer.LpPool2d;
 import dev.fovea.layer.MaxPool2d;
 import dev.fovea.layer.NoisyRelu;
 import dev.fovea.layer.Pad2d;
@@ -28,6 +31,8 @@ import dev.fovea.layer.PixelUnshuffle;
 import dev.fovea.layer.Prelu;
 import dev.fovea.layer.Relu6;
 import dev.fovea.layer.Size;
+import dev.fovea.layer.Slice;
+import dev.fovea.layer.ThresholdedRelu;
 import dev.fovea.layer.UnaryLayer;
 import dev.fovea.layer.Upsample2d;
 import dev.fovea.tensor.Shape;
@@ -120,11 +125,15 @@ final class ArchitectureFormatter {
 
     private static String pooling(Layer layer) {
         if (layer instanceof MaxPool2d pool) {
-            return " max " + text(pool.size(), pool.stride(), pool.padding());
+            return " max " + text(pool.size(), pool.stride(), pool.padding())
+                    + option("dilation", pool.dilation(), Size.of(1));
         }
         if (layer instanceof AvgPool2d pool) {
             return " avg " + text(pool.size(), pool.stride(), pool.padding())
                     + (pool.countIncludePad() ? "" : " exclude-pad");
+        }
+        if (layer instanceof LpPool2d pool) {
+            return " lp " + pool.p() + " " + text(pool.size(), pool.stride(), pool.padding());
         }
         if (layer instanceof AdaptiveAvgPool2d pool) {
             return " adaptive " + pool.size();
@@ -157,7 +166,12 @@ final class ArchitectureFormatter {
 
     private static String resizing(Layer layer) {
         if (layer instanceof Pad2d pad) {
-            return " " + pad.padding() + (pad.border() == Border.REFLECT ? " reflect" : "");
+            String border =
+                    pad.border() == Border.ZERO ? "" : " " + pad.border().name().toLowerCase(Locale.ROOT);
+            return " " + pad.padding() + border;
+        }
+        if (layer instanceof Crop2d crop) {
+            return " " + crop.cropping();
         }
         if (layer instanceof Upsample2d upsample) {
             return " " + upsample.factor()
@@ -170,7 +184,14 @@ final class ArchitectureFormatter {
         if (layer instanceof PixelShuffle shuffle) {
             return " " + shuffle.factor();
         }
-        return layer instanceof PixelUnshuffle unshuffle ? " " + unshuffle.factor() : "";
+        return layer instanceof PixelUnshuffle unshuffle ? " " + unshuffle.factor() : channels(layer);
+    }
+
+    private static String channels(Layer layer) {
+        if (layer instanceof Slice slice) {
+            return " " + slice.from() + ":" + slice.to();
+        }
+        return layer instanceof ChannelShuffle shuffle ? " " + shuffle.groups() : "";
     }
 
     private static String activation(Layer layer) {
@@ -185,6 +206,9 @@ final class ArchitectureFormatter {
         }
         if (layer instanceof LeakyRelu leaky && !leaky.equals(Layers.leakyRelu())) {
             return " " + leaky.slope();
+        }
+        if (layer instanceof ThresholdedRelu relu && !relu.equals(Layers.thresholdedRelu())) {
+            return " " + relu.alpha();
         }
         return layer instanceof Elu elu && !elu.equals(Layers.elu()) ? " " + elu.alpha() : "";
     }

@@ -12,6 +12,7 @@ import dev.fovea.layer.Layer;
 import dev.fovea.layer.LayerNorm;
 import dev.fovea.layer.Layers;
 import dev.fovea.layer.LocalResponseNorm;
+import dev.fovea.layer.Pad2d;
 import dev.fovea.layer.Padding;
 import dev.fovea.layer.Size;
 import java.util.HashSet;
@@ -25,9 +26,9 @@ import java.util.function.Supplier;
 final class ArchitectureLayers {
     /** The first word of every layer. */
     static final String WORDS =
-            "a layer (CONV, CONVTRANSPOSE, POOL, FC, FLATTEN, BN, GN, LN, LRN, DROPOUT, DROPOUT2D, PAD, UPSAMPLE, "
-                    + "PIXELSHUFFLE, PIXELUNSHUFFLE, RELU, RELU6, PRELU, NOISYRELU, LEAKYRELU, ELU, SELU, GELU, SILU, "
-                    + "HARDSWISH, HARDSIGMOID, MISH, SOFTPLUS, SIGMOID, TANH, SOFTMAX, ADD, CONCAT, MUL)";
+            "a layer (CONV, CONVTRANSPOSE, POOL, FC, FLATTEN, BN, GN, LN, LRN, DROPOUT, DROPOUT2D, PAD, CROP, UPSAMPLE, "
+                    + "PIXELSHUFFLE, PIXELUNSHUFFLE, SLICE, CHANNELSHUFFLE, RELU, RELU6, PRELU, NOISYRELU, LEAKYRELU, THRESHOLDEDRELU, ELU, SELU, GELU, SILU, "
+                    + "HARDSWISH, HARDSIGMOID, MISH, SOFTPLUS, SOFTSIGN, SIGMOID, TANH, SOFTMAX, ADD, CONCAT, MUL)";
 
     /** Layers that have nothing to be said. */
     private static final Map<String, Supplier<Layer>> PLAIN = Map.ofEntries(
@@ -43,6 +44,7 @@ final class ArchitectureLayers {
             entry("HARDSIGMOID", Layers::hardSigmoid),
             entry("MISH", Layers::mish),
             entry("SOFTPLUS", Layers::softplus),
+            entry("SOFTSIGN", Layers::softsign),
             entry("SIGMOID", Layers::sigmoid),
             entry("TANH", Layers::tanh),
             entry("SOFTMAX", Layers::softmax));
@@ -50,12 +52,10 @@ final class ArchitectureLayers {
     private static final List<String> CONV = List.of("STRIDE", "PAD", "DILATION", "GROUPS", "NOBIAS");
     private static final List<String> CONV_TRANSPOSE =
             List.of("STRIDE", "PAD", "OUTPUT-PAD", "DILATION", "GROUPS", "NOBIAS");
-    private static final List<String> MAX_POOL = List.of("STRIDE", "PAD");
-    private static final List<String> AVG_POOL = List.of("STRIDE", "PAD", "EXCLUDE-PAD");
     private static final List<String> BN = List.of("EPS", "MOMENTUM");
     private static final List<String> EPS = List.of("EPS");
     private static final List<String> LRN = List.of("ALPHA", "BETA", "K");
-    private static final List<String> PAD = List.of("REFLECT");
+    private static final List<String> PAD = List.of("REFLECT", "REPLICATE", "CIRCULAR");
     private static final List<String> UPSAMPLE = List.of("BILINEAR", "ALIGN-CORNERS");
     private static final List<String> GELU = List.of("TANH");
     private static final List<String> PRELU = List.of("CHANNELS");
@@ -63,10 +63,12 @@ final class ArchitectureLayers {
 
     private final ArchitectureScanner scanner;
     private final ArchitectureOptions options;
+    private final ArchitecturePools pools;
 
     ArchitectureLayers(ArchitectureScanner scanner) {
         this.scanner = scanner;
         this.options = new ArchitectureOptions(scanner);
+        this.pools = new ArchitecturePools(scanner, options);
     }
 
     /** The layer of the given word, which stands at the given index and has just been read. */
@@ -74,14 +76,18 @@ final class ArchitectureLayers {
         return switch (word) {
             case "CONV" -> conv(at);
             case "CONVTRANSPOSE" -> convTranspose(at);
-            case "POOL" -> pool(at);
+            case "POOL" -> pools.pool(at);
             case "FC" -> dense();
             case "BN" -> batchNorm(at);
             case "GN" -> groupNorm(at);
             case "LN" -> layerNorm(at);
             case "LRN" -> responseNorm(at);
             case "DROPOUT", "DROPOUT2D" -> dropout(at, word);
-            case "PAD" -> Layers.pad2d(options.padding()).border(has(PAD) ? Border.REFLECT : Border.ZERO);
+            case "PAD" -> pad();
+            case "CROP" -> Layers.crop2d(options.padding());
+            case "SLICE" -> slice(at);
+            case "CHANNELSHUFFLE" ->
+                Layers.channelShuffle(scanner.integer(1, "a number of groups after CHANNELSHUFFLE"));
             case "UPSAMPLE" -> upsample();
             case "PIXELSHUFFLE" -> Layers.pixelShuffle(scanner.integer(1, "a factor like 2 after PIXELSHUFFLE"));
             case "PIXELUNSHUFFLE" -> Layers.pixelUnshuffle(scanner.integer(1, "a factor like 2 after PIXELUNSHUFFLE"));
@@ -94,6 +100,10 @@ final class ArchitectureLayers {
             case "LEAKYRELU" -> {
                 float slope = options.number(Layers.leakyRelu().slope());
                 yield options.checked(at, () -> Layers.leakyRelu(slope));
+            }
+            case "THRESHOLDEDRELU" -> {
+                float alpha = options.number(Layers.thresholdedRelu().alpha());
+                yield options.checked(at, () -> Layers.thresholdedRelu(alpha));
             }
             case "ELU" -> {
                 float alpha = options.number(Layers.elu().alpha());
@@ -185,42 +195,6 @@ final class ArchitectureLayers {
         return scanner.integer(1, "a number of groups");
     }
 
-    private Layer pool(int at) {
-        int kindAt = scanner.position();
-        String kind = scanner.word().toUpperCase(Locale.ROOT);
-        return switch (kind) {
-            case "MAX" -> pool(at, true);
-            case "AVG", "MEAN" -> pool(at, false);
-            case "ADAPTIVE" -> Layers.adaptiveAvgPool2d(options.size("an output size like 7x7 after POOL adaptive"));
-            case "GLOBAL-AVG" -> Layers.globalAvgPool();
-            case "GLOBAL-MAX" -> Layers.globalMaxPool();
-            default -> throw scanner.expected(kindAt, "max, avg, adaptive, global-avg or global-max after POOL");
-        };
-    }
-
-    private Layer pool(int at, boolean max) {
-        Size size = options.size("a window like 2x2 after POOL " + (max ? "max" : "avg"));
-        Size stride = size;
-        Padding padding = Padding.NONE;
-        boolean countIncludePad = true;
-        List<String> known = max ? MAX_POOL : AVG_POOL;
-        Set<String> seen = new HashSet<>();
-        for (String option = options.next(seen, known); !option.isEmpty(); option = options.next(seen, known)) {
-            switch (option) {
-                case "STRIDE" -> stride = options.stride();
-                case "PAD" -> padding = options.padding();
-                default -> countIncludePad = false;
-            }
-        }
-        try {
-            return max
-                    ? Layers.maxPool2d(size).stride(stride).padding(padding)
-                    : Layers.avgPool2d(size).stride(stride).padding(padding).countIncludePad(countIncludePad);
-        } catch (IllegalArgumentException e) {
-            throw scanner.error(at, e);
-        }
-    }
-
     private Layer batchNorm(int at) {
         BatchNorm2d norm = Layers.batchNorm2d();
         Set<String> seen = new HashSet<>();
@@ -269,6 +243,22 @@ final class ArchitectureLayers {
         float probability = options.number("a probability like 0.5 after " + word);
         return options.checked(
                 at, () -> word.equals("DROPOUT") ? Layers.dropout(probability) : Layers.dropout2d(probability));
+    }
+
+    private Layer pad() {
+        Pad2d pad = Layers.pad2d(options.padding());
+        String border = options.next(new HashSet<>(), PAD);
+        return border.isEmpty() ? pad : pad.border(Border.valueOf(border));
+    }
+
+    private Layer slice(int at) {
+        String expected = "channels like 0:8 after SLICE, the first and one past the last";
+        int from = scanner.integer(0, expected);
+        if (!scanner.accept(':')) {
+            throw scanner.expected(scanner.position(), expected);
+        }
+        int to = scanner.integer(0, expected);
+        return options.checked(at, () -> Layers.slice(from, to));
     }
 
     private Layer upsample() {

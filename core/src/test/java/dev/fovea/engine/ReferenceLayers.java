@@ -1,15 +1,18 @@
 package dev.fovea.engine;
 
-import dev.fovea.layer.Border;
+import dev.fovea.layer.ChannelShuffle;
 import dev.fovea.layer.ConvTranspose2d;
+import dev.fovea.layer.Crop2d;
 import dev.fovea.layer.GroupNorm;
 import dev.fovea.layer.Layer;
 import dev.fovea.layer.LayerNorm;
 import dev.fovea.layer.LocalResponseNorm;
+import dev.fovea.layer.LpPool2d;
 import dev.fovea.layer.Pad2d;
 import dev.fovea.layer.PixelShuffle;
 import dev.fovea.layer.PixelUnshuffle;
 import dev.fovea.layer.Prelu;
+import dev.fovea.layer.Slice;
 import dev.fovea.layer.Upsample2d;
 import dev.fovea.tensor.Shape;
 import java.util.Arrays;
@@ -19,7 +22,7 @@ import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
 
 /**
- * Layers that resize images or normalise samples, in double precision and straight from their formulas: element by element,
+ * Layers that resize or rearrange images or normalise samples, in double precision and straight from their formulas: element by element,
  * and no two by the same loop.
  *
  * @param weight the node's arrays by their name
@@ -41,6 +44,16 @@ record ReferenceLayers(Shape in, Shape out, Function<String, double[]> weight) {
             return Optional.of(each(i -> x[i] > 0 ? x[i] : a[i / span] * x[i]));
         } else if (layer instanceof Pad2d pad) {
             return Optional.of(place((c, h, w) -> padded(pad, x, c, h, w)));
+        } else if (layer instanceof Crop2d crop) {
+            return Optional.of(place((c, h, w) ->
+                    at(x, c, h + crop.cropping().top(), w + crop.cropping().left())));
+        } else if (layer instanceof Slice slice) {
+            return Optional.of(
+                    Arrays.copyOfRange(x, slice.from() * x.length / in.dim(0), slice.to() * x.length / in.dim(0)));
+        } else if (layer instanceof ChannelShuffle shuffle) {
+            return Optional.of(shuffled(shuffle.groups(), x));
+        } else if (layer instanceof LpPool2d pool) {
+            return Optional.of(place((c, h, w) -> norm(pool, x, c, h, w)));
         } else if (layer instanceof Upsample2d upsample) {
             return Optional.of(place((c, h, w) -> upsampled(upsample, x, c, h, w)));
         } else if (layer instanceof PixelShuffle shuffle) {
@@ -133,10 +146,40 @@ record ReferenceLayers(Shape in, Shape out, Function<String, double[]> weight) {
     private double padded(Pad2d pad, double[] x, int c, int oh, int ow) {
         int h = oh - pad.padding().top();
         int w = ow - pad.padding().left();
-        if (pad.border() == Border.REFLECT) {
-            return at(x, c, mirrored(h, in.height()), mirrored(w, in.width()));
+        return switch (pad.border()) {
+            case ZERO -> h >= 0 && h < in.height() && w >= 0 && w < in.width() ? at(x, c, h, w) : 0;
+            case REFLECT -> at(x, c, mirrored(h, in.height()), mirrored(w, in.width()));
+            case REPLICATE ->
+                at(x, c, Math.min(Math.max(0, h), in.height() - 1), Math.min(Math.max(0, w), in.width() - 1));
+            case CIRCULAR -> at(x, c, (h + in.height()) % in.height(), (w + in.width()) % in.width());
+        };
+    }
+
+    /** The channels written down as a matrix, a row for each group, and read column by column, as PyTorch does it. */
+    private double[] shuffled(int groups, double[] x) {
+        int places = x.length / in.channels();
+        int members = in.channels() / groups;
+        double[] y = new double[x.length];
+        for (int g = 0; g < groups; g++) {
+            for (int i = 0; i < members; i++) {
+                System.arraycopy(x, (g * members + i) * places, y, (i * groups + g) * places, places);
+            }
         }
-        return h >= 0 && h < in.height() && w >= 0 && w < in.width() ? at(x, c, h, w) : 0;
+        return y;
+    }
+
+    private double norm(LpPool2d pool, double[] x, int c, int oh, int ow) {
+        double sum = 0;
+        for (int h = 0; h < in.height(); h++) {
+            for (int w = 0; w < in.width(); w++) {
+                int m = h + pool.padding().top() - oh * pool.stride().height();
+                int n = w + pool.padding().left() - ow * pool.stride().width();
+                if (isTap(m, 1, pool.size().height()) && isTap(n, 1, pool.size().width())) {
+                    sum += Math.pow(Math.abs(at(x, c, h, w)), pool.p());
+                }
+            }
+        }
+        return Math.pow(sum, 1.0 / pool.p());
     }
 
     private static int mirrored(int i, int n) {

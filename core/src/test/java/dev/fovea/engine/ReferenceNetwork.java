@@ -16,11 +16,11 @@ import dev.fovea.layer.Flatten;
 import dev.fovea.layer.GlobalAvgPool;
 import dev.fovea.layer.GlobalMaxPool;
 import dev.fovea.layer.Layer;
+import dev.fovea.layer.Layers;
 import dev.fovea.layer.LeakyRelu;
 import dev.fovea.layer.MaxPool2d;
 import dev.fovea.layer.Multiply;
 import dev.fovea.layer.NoisyRelu;
-import dev.fovea.layer.Padding;
 import dev.fovea.layer.Relu;
 import dev.fovea.layer.Relu6;
 import dev.fovea.layer.Sigmoid;
@@ -217,9 +217,9 @@ final class ReferenceNetwork {
         } else if (layer instanceof Dense dense) {
             return dense(dense, node.name(), x);
         } else if (layer instanceof MaxPool2d pool) {
-            return pool(true, false, pool.size(), pool.stride(), pool.padding(), x, in, out);
+            return maximum(pool, x, in, out);
         } else if (layer instanceof AvgPool2d pool) {
-            return pool(false, pool.countIncludePad(), pool.size(), pool.stride(), pool.padding(), x, in, out);
+            return mean(pool, x, in, out);
         } else if (layer instanceof Add) {
             return IntStream.range(0, x.length)
                     .mapToDouble(i -> inputs.stream().mapToDouble(v -> v[i]).sum())
@@ -239,8 +239,7 @@ final class ReferenceNetwork {
         } else if (layer instanceof AdaptiveAvgPool2d) {
             return adaptive(x, in, out);
         } else if (layer instanceof GlobalMaxPool) {
-            Size size = new Size(in.height(), in.width());
-            return pool(true, false, size, size, Padding.NONE, x, in, out);
+            return maximum(Layers.maxPool2d(new Size(in.height(), in.width())), x, in, out);
         }
         Optional<double[]> resized =
                 new ReferenceLayers(in, out, weight -> weight(node.name() + "." + weight)).forward(layer, x);
@@ -336,29 +335,46 @@ final class ReferenceNetwork {
         return y;
     }
 
-    private static double[] pool(
-            boolean max, boolean countPad, Size size, Size stride, Padding padding, double[] x, Shape in, Shape out) {
+    private static double[] maximum(MaxPool2d pool, double[] x, Shape in, Shape out) {
         double[] y = new double[out.size()];
         for (int i = 0; i < y.length; i++) {
             int c = i / (out.height() * out.width());
-            int top = i / out.width() % out.height() * stride.height() - padding.top();
-            int left = i % out.width() * stride.width() - padding.left();
-            double greatest = Double.NEGATIVE_INFINITY;
+            y[i] = Double.NEGATIVE_INFINITY;
+            for (int place = 0; place < pool.size().height() * pool.size().width(); place++) {
+                int ih = i / out.width() % out.height() * pool.stride().height()
+                        - pool.padding().top()
+                        + place / pool.size().width() * pool.dilation().height();
+                int iw = i % out.width() * pool.stride().width()
+                        - pool.padding().left()
+                        + place % pool.size().width() * pool.dilation().width();
+                if (ih >= 0 && ih < in.height() && iw >= 0 && iw < in.width()) {
+                    y[i] = Math.max(y[i], x[(c * in.height() + ih) * in.width() + iw]);
+                }
+            }
+        }
+        return y;
+    }
+
+    private static double[] mean(AvgPool2d pool, double[] x, Shape in, Shape out) {
+        double[] y = new double[out.size()];
+        for (int i = 0; i < y.length; i++) {
+            int c = i / (out.height() * out.width());
+            int top = i / out.width() % out.height() * pool.stride().height()
+                    - pool.padding().top();
+            int left = i % out.width() * pool.stride().width() - pool.padding().left();
             double sum = 0;
             int places = 0;
-            for (int ih = top; ih < top + size.height(); ih++) {
-                for (int iw = left; iw < left + size.width(); iw++) {
+            for (int ih = top; ih < top + pool.size().height(); ih++) {
+                for (int iw = left; iw < left + pool.size().width(); iw++) {
                     if (ih >= 0 && ih < in.height() && iw >= 0 && iw < in.width()) {
-                        double v = x[(c * in.height() + ih) * in.width() + iw];
-                        greatest = Math.max(greatest, v);
-                        sum += v;
+                        sum += x[(c * in.height() + ih) * in.width() + iw];
                         places++;
-                    } else if (countPad) {
+                    } else if (pool.countIncludePad()) {
                         places++;
                     }
                 }
             }
-            y[i] = max ? greatest : sum / places;
+            y[i] = sum / places;
         }
         return y;
     }

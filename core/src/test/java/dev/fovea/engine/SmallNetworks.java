@@ -4,9 +4,11 @@ import static dev.fovea.layer.Layers.adaptiveAvgPool2d;
 import static dev.fovea.layer.Layers.add;
 import static dev.fovea.layer.Layers.avgPool2d;
 import static dev.fovea.layer.Layers.batchNorm2d;
+import static dev.fovea.layer.Layers.channelShuffle;
 import static dev.fovea.layer.Layers.concat;
 import static dev.fovea.layer.Layers.conv2d;
 import static dev.fovea.layer.Layers.convTranspose2d;
+import static dev.fovea.layer.Layers.crop2d;
 import static dev.fovea.layer.Layers.dense;
 import static dev.fovea.layer.Layers.elu;
 import static dev.fovea.layer.Layers.flatten;
@@ -16,6 +18,7 @@ import static dev.fovea.layer.Layers.groupNorm;
 import static dev.fovea.layer.Layers.layerNorm;
 import static dev.fovea.layer.Layers.leakyRelu;
 import static dev.fovea.layer.Layers.localResponseNorm;
+import static dev.fovea.layer.Layers.lpPool2d;
 import static dev.fovea.layer.Layers.maxPool2d;
 import static dev.fovea.layer.Layers.multiply;
 import static dev.fovea.layer.Layers.noisyRelu;
@@ -26,6 +29,7 @@ import static dev.fovea.layer.Layers.prelu;
 import static dev.fovea.layer.Layers.relu;
 import static dev.fovea.layer.Layers.relu6;
 import static dev.fovea.layer.Layers.sigmoid;
+import static dev.fovea.layer.Layers.slice;
 import static dev.fovea.layer.Layers.softmax;
 import static dev.fovea.layer.Layers.tanh;
 import static dev.fovea.layer.Layers.upsample2d;
@@ -62,6 +66,7 @@ final class SmallNetworks {
                 entry("gated", gated()),
                 entry("shortcut", shortcut()),
                 entry("resizing", resizing()),
+                entry("rearranging", rearranging()),
                 entry("normalisedSamples", normalisedSamples()));
     }
 
@@ -233,6 +238,33 @@ final class SmallNetworks {
                 maxPool2d(2),
                 flatten(),
                 dense(3));
+    }
+
+    /** Channels taken apart, mixed and put together, borders of every kind, what is cut off again, and windows with gaps. */
+    static Network rearranging() {
+        return Network.graph(Shape.image(2, 5, 6))
+                .add("conv1", conv2d(6, 2), Network.INPUT) // (6, 4, 5)
+                .add("mixed", channelShuffle(3), "conv1")
+                .add("left", slice(0, 2), "mixed")
+                .add("right", slice(1, 6), "mixed")
+                .add("bent", tanh(), "right")
+                .add("both", concat(), "bent", "left") // (7, 4, 5)
+                .add("edges", pad2d(new Padding(1, 2, 0, 3)).border(Border.REPLICATE), "both") // (7, 7, 8)
+                .add("circle", pad2d(new Padding(2, 0, 3, 1)).border(Border.CIRCULAR), "edges") // (7, 9, 12)
+                .add(
+                        "peaks",
+                        maxPool2d(2).stride(1).dilation(new Size(2, 3)).padding(new Padding(1, 0, 0, 2)),
+                        "circle")
+                .add("cut", crop2d(new Padding(0, 3, 2, 1)), "peaks") // (7, 8, 11) to (7, 5, 8)
+                .add(
+                        "norms",
+                        lpPool2d(2, new Size(2, 3)).stride(new Size(1, 2)).padding(new Padding(1, 0, 0, 1)),
+                        "cut")
+                .add("cubes", lpPool2d(3, 2).stride(1), "norms") // (7, 5, 4) to (7, 4, 3)
+                .add("flatten1", flatten(), "cubes")
+                .add("half", slice(20, 60), "flatten1")
+                .add("fc1", dense(3), "half")
+                .build();
     }
 
     /** Normalisations of each sample by itself, of images and of vectors, and slopes that are learned. */

@@ -41,6 +41,7 @@ interface ActivationContract extends Contract {
                 Case.of("elu", kernels().elu(1), x -> DoubleReference.elu(x, 1)),
                 Case.of("elu with alpha 1/4", kernels().elu(0.25f), x -> DoubleReference.elu(x, 0.25)),
                 Case.of("selu", kernels().selu(), x -> 1.0507009873554805 * DoubleReference.elu(x, 1.6732632423543772)),
+                Case.of("softsign", kernels().softsign(), x -> x / (1 + Math.abs(x))),
                 Case.of("softplus", kernels().softplus(), x -> Math.log1p(Math.exp(x))),
                 Case.of("sigmoid", kernels().sigmoid(), DoubleReference::sigmoid),
                 Case.of("tanh", kernels().tanh(), Math::tanh),

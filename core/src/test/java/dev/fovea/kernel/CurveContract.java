@@ -24,6 +24,8 @@ interface CurveContract extends Contract {
         curves.put(kernels().silu(), x -> x / (1 + Math.exp(-x)));
         curves.put(kernels().mish(), x -> x * Math.tanh(Math.log1p(Math.exp(x))));
         curves.put(kernels().hardSwish(), x -> x * Math.min(Math.max(0, x + 3), 6) / 6);
+        curves.put(kernels().thresholdedRelu(1.25f), x -> x > 1.25 ? x : 0);
+        curves.put(kernels().thresholdedRelu(-0.7f), x -> x > -0.7 ? x : 0);
         curves.put(kernels().gelu(false), x -> x * normal(x));
         curves.put(
                 kernels().gelu(true),

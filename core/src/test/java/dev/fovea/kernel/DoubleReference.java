@@ -87,8 +87,8 @@ final class DoubleReference {
                 for (int j = 0; j < g.outW(); j++, yi++) {
                     for (int m = 0; m < g.windowH(); m++) {
                         for (int n = 0; n < g.windowW(); n++) {
-                            int ih = i * g.strideH() + m - g.padTop();
-                            int iw = j * g.strideW() + n - g.padLeft();
+                            int ih = i * g.strideH() + m * g.dilationH() - g.padTop();
+                            int iw = j * g.strideW() + n * g.dilationW() - g.padLeft();
                             if (0 <= ih && ih < g.inH() && 0 <= iw && iw < g.inW()) {
                                 place.at(yi, (nc * g.inH() + ih) * g.inW() + iw);
                             }
@@ -135,6 +135,14 @@ final class DoubleReference {
         double[] dx = new double[samples * g.inSize()];
         poolPlaces(g, samples, (yi, xi) -> dx[xi] += dy[yi] / places[yi]);
         return dx;
+    }
+
+    /** {@code (sum |x|^p)^(1/p)} under each window. */
+    static double[] lpPool2d(PoolGeometry g, double p, double[] x) {
+        int samples = x.length / g.inSize();
+        double[] y = new double[samples * g.outSize()];
+        poolPlaces(g, samples, (yi, xi) -> y[yi] += Math.pow(Math.abs(x[xi]), p));
+        return Arrays.stream(y).map(sum -> Math.pow(sum, 1 / p)).toArray();
     }
 
     /** What each sum is divided by: the whole window, or what of it lies in the image. */

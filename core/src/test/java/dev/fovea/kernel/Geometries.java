@@ -2,6 +2,7 @@ package dev.fovea.kernel;
 
 import dev.fovea.layer.AvgPool2d;
 import dev.fovea.layer.Conv2d;
+import dev.fovea.layer.LpPool2d;
 import dev.fovea.layer.MaxPool2d;
 import dev.fovea.layer.Padding;
 import dev.fovea.layer.Size;
@@ -33,14 +34,18 @@ final class Geometries {
     }
 
     static PoolGeometry of(Shape in, MaxPool2d pool) {
-        return pool(in, pool.outputShape(in), pool.size(), pool.stride(), pool.padding());
+        return pool(in, pool.outputShape(in), pool.size(), pool.stride(), pool.padding(), pool.dilation());
     }
 
     static PoolGeometry of(Shape in, AvgPool2d pool) {
-        return pool(in, pool.outputShape(in), pool.size(), pool.stride(), pool.padding());
+        return pool(in, pool.outputShape(in), pool.size(), pool.stride(), pool.padding(), Size.of(1));
     }
 
-    private static PoolGeometry pool(Shape in, Shape out, Size size, Size stride, Padding padding) {
+    static PoolGeometry of(Shape in, LpPool2d pool) {
+        return pool(in, pool.outputShape(in), pool.size(), pool.stride(), pool.padding(), Size.of(1));
+    }
+
+    private static PoolGeometry pool(Shape in, Shape out, Size size, Size stride, Padding padding, Size dilation) {
         return new PoolGeometry(
                 in.channels(),
                 in.height(),
@@ -54,7 +59,9 @@ final class Geometries {
                 padding.top(),
                 padding.bottom(),
                 padding.left(),
-                padding.right());
+                padding.right(),
+                dilation.height(),
+                dilation.width());
     }
 
     /** Any convolution: groups, rectangular kernels, padding that differs by side, steps that leave a remainder. */
@@ -86,7 +93,21 @@ final class Geometries {
                 1 + random.nextInt(3),
                 Math.max(1, window.height() - padding.top() - padding.bottom()) + random.nextInt(7),
                 Math.max(1, window.width() - padding.left() - padding.right()) + random.nextInt(7));
-        return of(in, new MaxPool2d(window, randomSize(4, random), padding));
+        return of(in, new MaxPool2d(window, randomSize(4, random), padding, Size.of(1)));
+    }
+
+    /** The same with places that are apart: padding within them, and images at least as long as they are apart. */
+    static PoolGeometry randomDilatedPool(SplitMix64 random) {
+        Size window = randomSize(4, random);
+        Size dilation = randomSize(4, random);
+        int spanH = dilation.height() * (window.height() - 1) + 1;
+        int spanW = dilation.width() * (window.width() - 1) + 1;
+        Padding padding =
+                new Padding(random.nextInt(spanH), random.nextInt(spanH), random.nextInt(spanW), random.nextInt(spanW));
+        int leastH = Math.max(spanH - padding.top() - padding.bottom(), dilation.height());
+        int leastW = Math.max(spanW - padding.left() - padding.right(), dilation.width());
+        Shape in = Shape.image(1 + random.nextInt(3), leastH + random.nextInt(7), leastW + random.nextInt(40));
+        return of(in, new MaxPool2d(window, randomSize(4, random), padding, dilation));
     }
 
     private static Size randomSize(int most, SplitMix64 random) {

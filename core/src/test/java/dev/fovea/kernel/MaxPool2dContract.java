@@ -28,7 +28,11 @@ interface MaxPool2dContract extends Contract {
                         Shape.image(1, 4, 7),
                         maxPool2d(new Size(2, 3)).stride(new Size(1, 2)).padding(new Padding(0, 1, 2, 1))),
                 // gaps between the windows
-                Geometries.of(Shape.image(1, 7, 7), maxPool2d(2).stride(3)))) {
+                Geometries.of(Shape.image(1, 7, 7), maxPool2d(2).stride(3)),
+                // gaps within them, and padding as wide as two places are apart
+                Geometries.of(
+                        Shape.image(2, 7, 6),
+                        maxPool2d(3).stride(1).dilation(new Size(2, 3)).padding(new Padding(2, 0, 3, 1))))) {
             float[] x = Operands.distinct(2 * g.inSize(), random);
             float[] dy = Operands.eighths(2 * g.outSize(), random);
             MaxPool2dKernel kernel = kernels().maxPool2d(g);
@@ -51,6 +55,26 @@ interface MaxPool2dContract extends Contract {
             float[] x = new float[n * g.inSize()];
             for (int k = 0; k < x.length; k++) {
                 x[k] = random.nextInt(4) - 2;
+            }
+            double[] xs = Operands.doubles(x);
+            float[] y = Operands.unwritten(n * g.outSize());
+            int[] argmax = new int[y.length];
+            kernels().maxPool2d(g).forward(x, y, argmax, 0, n);
+            Floats.assertClose("y " + g, y, DoubleReference.maxPool2d(g, xs), 0);
+            assertThat(argmax).as("argmax %s", g).isEqualTo(DoubleReference.firstMaximum(g, xs));
+        }
+    }
+
+    /** Every place that is in the image and no other, from the first to the last column of images wider than vectors. */
+    @Test
+    default void maxPool2dFindsTheFirstMaximumOfDilatedWindows() {
+        SplitMix64 random = new SplitMix64(36);
+        for (int i = 0; i < 400; i++) {
+            PoolGeometry g = Geometries.randomDilatedPool(random);
+            int n = 1 + random.nextInt(2);
+            float[] x = new float[n * g.inSize()];
+            for (int k = 0; k < x.length; k++) {
+                x[k] = random.nextInt(6) - 3;
             }
             double[] xs = Operands.doubles(x);
             float[] y = Operands.unwritten(n * g.outSize());

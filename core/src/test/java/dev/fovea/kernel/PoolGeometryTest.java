@@ -41,4 +41,16 @@ class PoolGeometryTest {
         PoolGeometry up = new PoolGeometry(1, 4, 1, 3, 1, 3, 1, 2, 1, 1, 1, 0, 0);
         assertThat(up.placesWithPadding(2, 0)).isEqualTo(2);
     }
+
+    /** 7 columns padded by 3 on the left; windows of 3 places, 2 apart, every 1: the first are -3, -1, 1 and -2, 0, 2. */
+    @Test
+    void placesOfADilatedWindowAreApart() {
+        PoolGeometry dilated = new PoolGeometry(1, 1, 7, 1, 6, 1, 3, 1, 1, 0, 0, 3, 0, 1, 2);
+        assertThat(dilated.firstColumn(0)).isEqualTo(1);
+        assertThat(dilated.endColumn(0)).isEqualTo(2);
+        assertThat(dilated.firstColumn(1)).isZero();
+        assertThat(dilated.endColumn(1)).isEqualTo(3);
+        assertThat(dilated.firstColumn(5)).isEqualTo(2);
+        assertThat(dilated.endColumn(5)).isEqualTo(7);
+    }
 }

@@ -24,6 +24,8 @@ class ActivationTest {
                 Layers.hardSigmoid(),
                 Layers.mish(),
                 Layers.softplus(),
+                Layers.softsign(),
+                Layers.thresholdedRelu(),
                 Layers.sigmoid(),
                 Layers.tanh(),
                 Layers.softmax());
@@ -61,6 +63,8 @@ class ActivationTest {
                         "hardSigmoid",
                         "mish",
                         "softplus",
+                        "softsign",
+                        "thresholdedRelu 1.0",
                         "sigmoid",
                         "tanh",
                         "softmax");
@@ -79,6 +83,8 @@ class ActivationTest {
                         "hardSigmoid",
                         "mish",
                         "softplus",
+                        "softsign",
+                        "thresholdedRelu",
                         "sigmoid",
                         "tanh",
                         "softmax");
@@ -105,5 +111,8 @@ class ActivationTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Layers.elu(Double.POSITIVE_INFINITY))
                 .withMessage("elu: alpha must be finite and greater than 0, got Infinity");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Layers.thresholdedRelu(Double.NaN))
+                .withMessage("thresholdedRelu: alpha must be finite, got NaN");
     }
 }

@@ -26,6 +26,23 @@ class MaxPool2dTest {
     }
 
     @Test
+    void aDilatedWindowSpansMore() {
+        MaxPool2d pool = maxPool2d(3).stride(1).dilation(new Size(2, 3)).padding(3);
+        // height (5 + 6 - 5) / 1 + 1 = 7; width (4 + 6 - 7) / 1 + 1 = 4
+        assertThat(pool.outputShape(Shape.image(2, 5, 4))).isEqualTo(Shape.image(2, 7, 4));
+        assertThat(pool).hasToString("maxPool2d 3x3 stride 1x1 padding 3 dilation 2x3");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> pool.padding(5))
+                .withMessage("maxPool2d: padding 5 must be less than the window 3x3, which spans 5x7, on every side");
+        // two places 3 apart with one row of padding on both sides of two rows: both would lie in it
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> maxPool2d(2).dilation(3).padding(1).outputShape(Shape.image(1, 2, 9)))
+                .withMessage("a dilation of 3 does not fit the height 2: use a smaller one");
+        assertThat(maxPool2d(new Size(1, 2)).dilation(3).outputShape(Shape.image(1, 2, 9)))
+                .isEqualTo(Shape.image(1, 2, 3)); // (9 - 4) / 2 + 1
+    }
+
+    @Test
     void learnsNothingAndMultipliesNothing() {
         assertThat(maxPool2d(2).parameters(List.of(Shape.image(6, 28, 28)))).isEmpty();
         assertThat(maxPool2d(2).multiplyAdds(List.of(Shape.image(6, 28, 28)))).isZero();

@@ -28,9 +28,9 @@ class ArchitectureErrorTest {
             INPUT 1x1x1x1x1x1x1x1x^1 -> FC 1 | expected at most 8 dimensions, got '1'
             INPUT 784^ | expected -> and a layer, got the end
             INPUT 784 ^FC 10 | expected -> and a layer, got 'FC'
-            INPUT 784 -> ^ | expected a layer (CONV, CONVTRANSPOSE, POOL, FC, FLATTEN, BN, GN, LN, LRN, DROPOUT, DROPOUT2D, PAD, UPSAMPLE, PIXELSHUFFLE, PIXELUNSHUFFLE, RELU, RELU6, PRELU, NOISYRELU, LEAKYRELU, ELU, SELU, GELU, SILU, HARDSWISH, HARDSIGMOID, MISH, SOFTPLUS, SIGMOID, TANH, SOFTMAX, ADD, CONCAT, MUL), FROM or [, got the end
-            INPUT 784 -> ^FOO 10 | expected a layer (CONV, CONVTRANSPOSE, POOL, FC, FLATTEN, BN, GN, LN, LRN, DROPOUT, DROPOUT2D, PAD, UPSAMPLE, PIXELSHUFFLE, PIXELUNSHUFFLE, RELU, RELU6, PRELU, NOISYRELU, LEAKYRELU, ELU, SELU, GELU, SILU, HARDSWISH, HARDSIGMOID, MISH, SOFTPLUS, SIGMOID, TANH, SOFTMAX, ADD, CONCAT, MUL), FROM or [, got 'FOO'
-            INPUT 784 -> FC 10 -> ^-> RELU | expected a layer (CONV, CONVTRANSPOSE, POOL, FC, FLATTEN, BN, GN, LN, LRN, DROPOUT, DROPOUT2D, PAD, UPSAMPLE, PIXELSHUFFLE, PIXELUNSHUFFLE, RELU, RELU6, PRELU, NOISYRELU, LEAKYRELU, ELU, SELU, GELU, SILU, HARDSWISH, HARDSIGMOID, MISH, SOFTPLUS, SIGMOID, TANH, SOFTMAX, ADD, CONCAT, MUL), FROM or [, got '->'
+            INPUT 784 -> ^ | expected a layer (CONV, CONVTRANSPOSE, POOL, FC, FLATTEN, BN, GN, LN, LRN, DROPOUT, DROPOUT2D, PAD, CROP, UPSAMPLE, PIXELSHUFFLE, PIXELUNSHUFFLE, SLICE, CHANNELSHUFFLE, RELU, RELU6, PRELU, NOISYRELU, LEAKYRELU, THRESHOLDEDRELU, ELU, SELU, GELU, SILU, HARDSWISH, HARDSIGMOID, MISH, SOFTPLUS, SOFTSIGN, SIGMOID, TANH, SOFTMAX, ADD, CONCAT, MUL), FROM or [, got the end
+            INPUT 784 -> ^FOO 10 | expected a layer (CONV, CONVTRANSPOSE, POOL, FC, FLATTEN, BN, GN, LN, LRN, DROPOUT, DROPOUT2D, PAD, CROP, UPSAMPLE, PIXELSHUFFLE, PIXELUNSHUFFLE, SLICE, CHANNELSHUFFLE, RELU, RELU6, PRELU, NOISYRELU, LEAKYRELU, THRESHOLDEDRELU, ELU, SELU, GELU, SILU, HARDSWISH, HARDSIGMOID, MISH, SOFTPLUS, SOFTSIGN, SIGMOID, TANH, SOFTMAX, ADD, CONCAT, MUL), FROM or [, got 'FOO'
+            INPUT 784 -> FC 10 -> ^-> RELU | expected a layer (CONV, CONVTRANSPOSE, POOL, FC, FLATTEN, BN, GN, LN, LRN, DROPOUT, DROPOUT2D, PAD, CROP, UPSAMPLE, PIXELSHUFFLE, PIXELUNSHUFFLE, SLICE, CHANNELSHUFFLE, RELU, RELU6, PRELU, NOISYRELU, LEAKYRELU, THRESHOLDEDRELU, ELU, SELU, GELU, SILU, HARDSWISH, HARDSIGMOID, MISH, SOFTPLUS, SOFTSIGN, SIGMOID, TANH, SOFTMAX, ADD, CONCAT, MUL), FROM or [, got '->'
             INPUT 784 -> FC 10 -> ^INPUT 5 | INPUT stands once, at the beginning; FROM input goes back to it
             INPUT 784 -> FC 10 ^] -> RELU | expected -> or the end, got ']'
             INPUT 784 -> RELU ^6 | expected -> or the end, got '6'
@@ -53,8 +53,8 @@ class ArchitectureErrorTest {
             INPUT 1x9x9 -> CONV 6@5x5 dilation ^a | expected a dilation like 2 or 2x1, got 'a'
             INPUT 1x9x9 -> CONV 6@5x5 groups ^a | expected a number of groups, got 'a'
             INPUT 1x9x9 -> ^CONV 6@5x5 groups 4 | conv2d: 6 output channels do not split into 4 groups
-            INPUT 1x9x9 -> POOL ^2x2 | expected max, avg, adaptive, global-avg or global-max after POOL, got '2x2'
-            INPUT 1x9x9 -> POOL max 2x2 ^exclude-pad | expected stride, pad or ->, got 'exclude-pad'
+            INPUT 1x9x9 -> POOL ^2x2 | expected max, avg, lp, adaptive, global-avg or global-max after POOL, got '2x2'
+            INPUT 1x9x9 -> POOL max 2x2 ^exclude-pad | expected stride, pad, dilation or ->, got 'exclude-pad'
             INPUT 1x9x9 -> POOL avg 2x2 ^foo | expected stride, pad, exclude-pad or ->, got 'foo'
             INPUT 1x9x9 -> ^POOL max 2x2 pad 2 | maxPool2d: padding 2 must be less than the window 2x2 on every side
             INPUT 1x9x9 -> POOL adaptive ^-> RELU | expected an output size like 7x7 after POOL adaptive, got '->'
@@ -75,12 +75,24 @@ class ArchitectureErrorTest {
             INPUT 1x9x9 -> CONVTRANSPOSE 5@5 output-pad ^x | expected a number of rows and columns after output-pad, got 'x'
             INPUT 1x9x9 -> ^CONVTRANSPOSE 5@5 output-pad 1 | convTranspose2d: outputPadding must be at least 0 and less than the stride 1x1, got 1
             INPUT 1x9x9 -> PAD ^reflect | expected a padding like 2, or four (top, bottom, left, right) like 1,2,1,2, got 'reflect'
-            INPUT 1x9x9 -> PAD 1 ^mirror | expected reflect or ->, got 'mirror'
+            INPUT 1x9x9 -> PAD 1 ^mirror | expected reflect, replicate, circular or ->, got 'mirror'
+            INPUT 1x9x9 -> CROP ^x | expected a padding like 2, or four (top, bottom, left, right) like 1,2,1,2, got 'x'
+            INPUT 9 -> SLICE ^-> RELU | expected channels like 0:8 after SLICE, the first and one past the last, got '->'
+            INPUT 9 -> SLICE 2^-> RELU | expected channels like 0:8 after SLICE, the first and one past the last, got '->'
+            INPUT 9 -> SLICE 2:^x | expected channels like 0:8 after SLICE, the first and one past the last, got 'x'
+            INPUT 9 -> ^SLICE 2:2 | slice: expected 0 or more and then a greater number, got 2 and 2
+            INPUT 9 -> CHANNELSHUFFLE ^0 | expected a number of groups after CHANNELSHUFFLE, got '0'
+            INPUT 1x9x9 -> POOL lp ^x | expected a norm like 2 after POOL lp, got 'x'
+            INPUT 1x9x9 -> POOL lp 2 ^x | expected a window like 2x2 after POOL lp 2.0, got 'x'
+            INPUT 1x9x9 -> POOL lp 2 2 ^dilation 2 | expected stride, pad or ->, got 'dilation'
+            INPUT 1x9x9 -> ^POOL lp 0.5 2 | lpPool2d: p must be finite and at least 1, got 0.5
+            INPUT 1x9x9 -> ^POOL max 2x2 pad 3 dilation 2 | maxPool2d: padding 3 must be less than the window 2x2, which spans 3x3, on every side
             INPUT 1x9x9 -> UPSAMPLE ^0 | expected a factor like 2 or 2x1 after UPSAMPLE, got '0'
             INPUT 1x9x9 -> UPSAMPLE 2 ^cubic | expected bilinear, align-corners or ->, got 'cubic'
             INPUT 1x9x9 -> PIXELSHUFFLE ^-> RELU | expected a factor like 2 after PIXELSHUFFLE, got '->'
             INPUT 1x9x9 -> PRELU ^0.25 | expected -> or the end, got '0.25'
             INPUT 9 -> ^ELU 0 | elu: alpha must be finite and greater than 0, got 0.0
+            INPUT 9 -> ^THRESHOLDEDRELU 1e99 | thresholdedRelu: alpha must be finite, got Infinity
             INPUT 9 -> ^LEAKYRELU -1 | leakyRelu: slope must be finite and at least 0, got -1.0
             INPUT 9 -> ^NOISYRELU 1e99 | noisyRelu: deviation must be finite and at least 0, got Infinity
             """)
@@ -97,7 +109,7 @@ class ArchitectureErrorTest {
             INPUT 9 -> [RELU]^? -> FC 1 | a pattern's ? stands for a layer that may be left out: write it or leave it out
             INPUT 1x9x9 -> [POOL max 2x2^?]*2 -> FC 1 | a pattern's ? stands for a layer that may be left out: write it or leave it out
             INPUT 9 -> RELU^? | a pattern's ? stands for a layer that may be left out: write it or leave it out
-            INPUT 9 -> [^]*2 | expected a layer (CONV, CONVTRANSPOSE, POOL, FC, FLATTEN, BN, GN, LN, LRN, DROPOUT, DROPOUT2D, PAD, UPSAMPLE, PIXELSHUFFLE, PIXELUNSHUFFLE, RELU, RELU6, PRELU, NOISYRELU, LEAKYRELU, ELU, SELU, GELU, SILU, HARDSWISH, HARDSIGMOID, MISH, SOFTPLUS, SIGMOID, TANH, SOFTMAX, ADD, CONCAT, MUL), FROM or [, got ']'
+            INPUT 9 -> [^]*2 | expected a layer (CONV, CONVTRANSPOSE, POOL, FC, FLATTEN, BN, GN, LN, LRN, DROPOUT, DROPOUT2D, PAD, CROP, UPSAMPLE, PIXELSHUFFLE, PIXELUNSHUFFLE, SLICE, CHANNELSHUFFLE, RELU, RELU6, PRELU, NOISYRELU, LEAKYRELU, THRESHOLDEDRELU, ELU, SELU, GELU, SILU, HARDSWISH, HARDSIGMOID, MISH, SOFTPLUS, SOFTSIGN, SIGMOID, TANH, SOFTMAX, ADD, CONCAT, MUL), FROM or [, got ']'
             INPUT 9 -> [[[RELU]*1000]*^1000]*1000 | the repetition makes more than 4096 layers
             INPUT 9 -> [RELU]*^4097 | the repetition makes more than 4096 layers
             INPUT 9 -> [RELU]*4000 -> [^RELU]*97 | layer 4097 (relu4097, relu): a network has at most 4096 layers and 16384 connections

@@ -123,6 +123,19 @@ class ArchitectureTest {
                 Arguments.of(
                         "PAD 1,2,0,3 reflect",
                         Layers.pad2d(new Padding(1, 2, 0, 3)).border(Border.REFLECT)),
+                Arguments.of("PAD 1 replicate", Layers.pad2d(1).border(Border.REPLICATE)),
+                Arguments.of("PAD 1 circular", Layers.pad2d(1).border(Border.CIRCULAR)),
+                Arguments.of("CROP 1", Layers.crop2d(1)),
+                Arguments.of("CROP 1,2,0,3", Layers.crop2d(new Padding(1, 2, 0, 3))),
+                Arguments.of("SLICE 1:3", Layers.slice(1, 3)),
+                Arguments.of("CHANNELSHUFFLE 2", Layers.channelShuffle(2)),
+                Arguments.of(
+                        "POOL max 3x3 stride 1 pad 3 dilation 2x3",
+                        maxPool2d(3).stride(1).dilation(new Size(2, 3)).padding(3)),
+                Arguments.of("POOL lp 2.0 2x2", Layers.lpPool2d(2, 2)),
+                Arguments.of(
+                        "POOL lp 1.5 3x2 stride 1 pad 1,0,0,1",
+                        Layers.lpPool2d(1.5, new Size(3, 2)).stride(1).padding(new Padding(1, 0, 0, 1))),
                 Arguments.of("UPSAMPLE 2x3", Layers.upsample2d(new Size(2, 3))),
                 Arguments.of("UPSAMPLE 2x2 bilinear", Layers.upsample2d(2).interpolation(Interpolation.BILINEAR)),
                 Arguments.of(
@@ -151,6 +164,9 @@ class ArchitectureTest {
                 Arguments.of("ELU", elu()),
                 Arguments.of("ELU 1.4E-45", elu(Float.MIN_VALUE)),
                 Arguments.of("ELU 3.4028235E38", elu(Float.MAX_VALUE)),
+                Arguments.of("SOFTSIGN", Layers.softsign()),
+                Arguments.of("THRESHOLDEDRELU", Layers.thresholdedRelu()),
+                Arguments.of("THRESHOLDEDRELU -0.5", Layers.thresholdedRelu(-0.5)),
                 Arguments.of("SIGMOID", sigmoid()),
                 Arguments.of("TANH", tanh()));
     }
@@ -183,6 +199,8 @@ class ArchitectureTest {
     void optionsStandInAnyOrder() {
         assertThat(Architecture.parse("INPUT 2x9x9 -> CONV 4@3 nobias groups 2 dilation 2 pad 1 stride 2"))
                 .isEqualTo(Architecture.parse("INPUT 2x9x9 -> CONV 4@3x3 stride 2 pad 1 dilation 2 groups 2 nobias"));
+        assertThat(Architecture.parse("INPUT 2x9x9 -> POOL max 2 dilation 3 pad 3 -> slice 0 : 1"))
+                .isEqualTo(Architecture.parse("INPUT 2x9x9 -> POOL max 2x2 pad 3 dilation 3 -> SLICE 0:1"));
     }
 
     @Test

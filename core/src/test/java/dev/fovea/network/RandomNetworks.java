@@ -114,7 +114,7 @@ final class RandomNetworks {
     }
 
     private Layer layer() {
-        return switch (random.nextInt(23)) {
+        return switch (random.nextInt(25)) {
             case 0, 1, 2 ->
                 Layers.conv2d(2 * (1 + random.nextInt(3)), size(3))
                         .stride(size(2))
@@ -155,7 +155,7 @@ final class RandomNetworks {
                         .groups(1 + random.nextInt(2))
                         .bias(random.nextInt(3) > 0);
             }
-            case 19 -> Layers.pad2d(padding(3)).border(List.of(Border.values()).get(random.nextInt(2)));
+            case 19 -> Layers.pad2d(padding(3)).border(List.of(Border.values()).get(random.nextInt(4)));
             case 20 ->
                 Layers.upsample2d(size(2))
                         .interpolation(List.of(Interpolation.values()).get(random.nextInt(3)));
@@ -171,6 +171,16 @@ final class RandomNetworks {
                                 Layers.layerNorm(),
                                 Layers.localResponseNorm(1 + random.nextInt(4)).beta(random.nextDouble()))
                         .get(random.nextInt(3));
+            case 23 ->
+                List.of(
+                                Layers.slice(random.nextInt(2), 2 + random.nextInt(2)),
+                                Layers.channelShuffle(1 + random.nextInt(2)),
+                                Layers.crop2d(padding(2)))
+                        .get(random.nextInt(3));
+            case 24 ->
+                random.nextInt(2) == 0
+                        ? Layers.maxPool2d(Size.of(2)).dilation(size(3)).padding(padding(2))
+                        : Layers.lpPool2d(1 + random.nextDouble(), size(3));
             default -> Layers.add();
         };
     }

@@ -24,6 +24,8 @@ final class ActivationReadings {
         readings.put("Sigmoid", unary(node -> Layers.sigmoid()));
         readings.put("Tanh", unary(node -> Layers.tanh()));
         readings.put("Softplus", unary(node -> Layers.softplus()));
+        readings.put("Softsign", unary(node -> Layers.softsign()));
+        readings.put("ThresholdedRelu", unary(node -> Layers.thresholdedRelu(node.real("alpha", 1))));
         readings.put("Mish", unary(node -> Layers.mish()));
         readings.put("mish", unary(node -> Layers.mish()));
         readings.put("silu", unary(node -> Layers.silu()));

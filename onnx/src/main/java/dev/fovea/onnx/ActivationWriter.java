@@ -21,7 +21,9 @@ import dev.fovea.layer.Sigmoid;
 import dev.fovea.layer.Silu;
 import dev.fovea.layer.Softmax;
 import dev.fovea.layer.Softplus;
+import dev.fovea.layer.Softsign;
 import dev.fovea.layer.Tanh;
+import dev.fovea.layer.ThresholdedRelu;
 import dev.fovea.network.Node;
 import dev.fovea.tensor.Shape;
 import dev.fovea.tensor.Tensor;
@@ -36,8 +38,10 @@ final class ActivationWriter {
             Selu.class, "Selu",
             Sigmoid.class, "Sigmoid",
             Softplus.class, "Softplus",
+            Softsign.class, "Softsign",
             Tanh.class, "Tanh");
     private static final int ERF = 9;
+    private static final int THRESHOLDED_RELU = 10;
     private static final int LIMITS_ARE_INPUTS = 11;
     private static final int HARD_SWISH = 14;
     private static final int MISH = 18;
@@ -59,6 +63,8 @@ final class ActivationWriter {
             graph.add("LeakyRelu", node.name(), node.inputs(), real("alpha", leaky.slope()));
         } else if (layer instanceof Elu elu) {
             graph.add("Elu", node.name(), node.inputs(), real("alpha", elu.alpha()));
+        } else if (layer instanceof ThresholdedRelu relu) {
+            thresholdedRelu(node, relu);
         } else if (layer instanceof Prelu prelu) {
             prelu(node, prelu);
         } else if (layer instanceof Relu6) {
@@ -139,6 +145,13 @@ final class ActivationWriter {
                     List.of(node.inputs().get(0), graph.number(node, "min", 0), graph.number(node, "max", 6));
             graph.add("Clip", node.name(), inputs);
         }
+    }
+
+    private void thresholdedRelu(Node node, ThresholdedRelu relu) {
+        if (graph.opset() < THRESHOLDED_RELU) {
+            throw LayerWriter.refusal(node, THRESHOLDED_RELU);
+        }
+        graph.add("ThresholdedRelu", node.name(), node.inputs(), real("alpha", relu.alpha()));
     }
 
     /** Slopes of channels are (c, 1, 1): they are aligned with the last dimensions. */

@@ -1,6 +1,7 @@
 package dev.fovea.onnx;
 
 import dev.fovea.layer.Border;
+import dev.fovea.layer.ChannelShuffle;
 import dev.fovea.layer.Interpolation;
 import dev.fovea.layer.Layer;
 import dev.fovea.layer.Layers;
@@ -23,6 +24,10 @@ import java.util.stream.LongStream;
 final class ImageReadings {
     /** Coordinates that for whole factors all mean the centres of elements. */
     private static final Set<String> CENTRES = Set.of("half_pixel", "half_pixel_symmetric", "pytorch_half_pixel");
+
+    /** What mode means which border; constant ones depend on the constant. */
+    private static final Map<String, Border> BORDERS =
+            Map.of("reflect", Border.REFLECT, "edge", Border.REPLICATE, "wrap", Border.CIRCULAR);
 
     private ImageReadings() {}
 
@@ -48,24 +53,49 @@ final class ImageReadings {
         boolean images = x.layerShape().isImage()
                 && pads.length == 2 * rank
                 && IntStream.of(0, 1 + x.place(0)).allMatch(d -> pads[d] == 0 && pads[rank + d] == 0);
-        boolean some = Arrays.stream(pads).anyMatch(pad -> pad != 0);
-        boolean zeros = mode.equals("constant") && value == 0;
-        if (!images || (some && !zeros && !mode.equals("reflect"))) {
-            throw new IllegalArgumentException("expected zeros or a reflection around images, got mode "
-                    + Shown.plain(mode) + ", value " + value + ", pads " + Arrays.toString(pads));
-        }
-        if (!some) {
-            return x; // what PyTorch writes before each mean pooling
+        if (!images) {
+            throw new IllegalArgumentException("expected pads around images, got " + Arrays.toString(pads));
         }
         int[] sides = IntStream.of(1, 2)
                 .map(x::place)
-                .flatMap(d -> IntStream.of(d, rank + d)
-                        .map(side -> d < 0 || pads[1 + side] == 0 ? 0 : WindowReadings.length("pads", pads[1 + side])))
+                .flatMap(d -> IntStream.of(d, rank + d).map(side -> d < 0 ? 0 : side(pads[1 + side])))
                 .toArray();
-        Padding padding = new Padding(sides[0], sides[1], sides[2], sides[3]);
-        return zeros && !LayerReader.isNamed(node)
+        Padding padding = padding(sides);
+        Padding cropping = padding(Arrays.stream(sides).map(side -> -side).toArray());
+        boolean named = LayerReader.isNamed(node);
+        if (padding.equals(Padding.NONE) && !(cropping.equals(Padding.NONE) && named)) {
+            // without any it is what PyTorch writes before each mean pooling
+            return cropping.equals(Padding.NONE) ? x : layers.add(node, Layers.crop2d(cropping), x);
+        }
+        Border border = border(mode, value);
+        if (!cropping.equals(Padding.NONE)) {
+            if (border != Border.ZERO) {
+                throw new IllegalArgumentException("pads: expected none to be negative where others take elements"
+                        + " of the image, got " + Arrays.toString(pads));
+            }
+            x = layers.builder().steps().add("", Layers.crop2d(cropping), List.of(x), Map.of());
+        }
+        return border == Border.ZERO && !named
                 ? new Value.Padded(x, padding)
-                : layers.add(node, new Pad2d(padding, zeros ? Border.ZERO : Border.REFLECT), x);
+                : layers.add(node, new Pad2d(padding, border), x);
+    }
+
+    private static int side(long pad) {
+        return pad == 0 ? 0 : Long.signum(pad) * WindowReadings.length("pads", Math.abs(pad));
+    }
+
+    /** Those of four sides that are not negative. */
+    private static Padding padding(int[] sides) {
+        return new Padding(Math.max(0, sides[0]), Math.max(0, sides[1]), Math.max(0, sides[2]), Math.max(0, sides[3]));
+    }
+
+    private static Border border(String mode, double value) {
+        Border border = mode.equals("constant") ? Border.ZERO : BORDERS.get(mode);
+        if (border == null || (border == Border.ZERO && value != 0)) {
+            throw new IllegalArgumentException("mode: expected zeros, reflect, edge or wrap around images, got "
+                    + Shown.plain(mode) + ", value " + value);
+        }
+        return border;
     }
 
     /** Before and behind each of the dimensions; from opset 18 on those of some may be left out. */
@@ -195,7 +225,10 @@ final class ImageReadings {
     /** The layer that images with their channels or sides split, moved and merged are the output of. */
     static Optional<Layer> shuffle(Value.View view) {
         int[] split = view.split();
-        if (split.length != 6 || !view.flow().shape().isImage()) {
+        if (split.length == view.flow().axes().size() + 2) {
+            return channelShuffle(view);
+        }
+        if (split.length != 6 || !view.flow().isImage()) {
             return Optional.empty();
         }
         int r = split[3];
@@ -211,6 +244,22 @@ final class ImageReadings {
             return Optional.of(new PixelShuffle(r));
         }
         return is(view, sides, ImageWriter.UNSHUFFLE, smaller) ? Optional.of(new PixelUnshuffle(r)) : Optional.empty();
+    }
+
+    private static Optional<Layer> channelShuffle(Value.View view) {
+        int[] in = OnnxImport.Builder.batched(view.flow().shape());
+        int c = 1 + view.flow().place(0);
+        if (c == 0 || !view.flow().layerShape().isImage()) {
+            return Optional.empty();
+        }
+        int groups = view.split()[c];
+        int[] split = IntStream.range(0, in.length)
+                .flatMap(d -> d == c ? IntStream.of(groups, in[c] / groups) : IntStream.of(in[d]))
+                .toArray();
+        int[] order = IntStream.range(0, split.length)
+                .map(d -> d == c ? c + 1 : d == c + 1 ? c : d)
+                .toArray();
+        return is(view, split, order, in) ? Optional.of(new ChannelShuffle(groups)) : Optional.empty();
     }
 
     private static boolean is(Value.View view, int[] split, int[] order, int[] dims) {

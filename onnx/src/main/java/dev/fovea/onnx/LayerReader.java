@@ -32,6 +32,7 @@ final class LayerReader {
         AffineReadings.register(READINGS);
         ImageReadings.register(READINGS);
         NormReadings.register(READINGS);
+        PieceReadings.register(READINGS);
         PoolReadings.register(READINGS);
         WindowReadings.register(READINGS);
         ProductReadings.register(READINGS);
@@ -86,6 +87,11 @@ final class LayerReader {
                 .allMatch(v -> readers.getOrDefault(v.orElseThrow(), 0) == 1);
     }
 
+    /** Whether anything reads the value, or it is the network's result. */
+    boolean isRead(String value) {
+        return !value.isEmpty() && (readers.containsKey(value) || builder.isOutput(value));
+    }
+
     /** Adds a layer without weights that reads the node's inputs. */
     Value.Flow add(OnnxNode node, Layer layer, Value.Flow... inputs) {
         return builder.steps().add(name(node), layer, List.of(inputs), Map.of());
@@ -133,7 +139,8 @@ final class LayerReader {
         return node.name().equals(node.output());
     }
 
-    private static String name(OnnxNode node) {
+    /** The name that a node's layer should have; empty for one by its kind. */
+    static String name(OnnxNode node) {
         return isNamed(node) ? node.name() : "";
     }
 

@@ -242,15 +242,13 @@ public record OnnxImport(
             nodes.forEach(node -> node.inputs().forEach(input -> readers.merge(input, 1, Integer::sum)));
             LayerReader layers = new LayerReader(this, readers);
             for (OnnxNode node : nodes) {
-                Value value = value(layers, node);
-                for (String input : node.inputs()) {
-                    Optional<String> from =
-                            Optional.ofNullable(values.get(input)).flatMap(Value::layer);
-                    if (from.isPresent() && from.equals(value.layer())) {
-                        layers.isOf(node.output(), input);
-                    }
+                values.put(node.output(), value(layers, node));
+                for (String output : node.outputs()) {
+                    node.inputs().stream()
+                            .filter(input ->
+                                    layer(input).isPresent() && layer(input).equals(layer(output)))
+                            .forEach(input -> layers.isOf(output, input));
                 }
-                values.put(node.output(), value);
                 read++;
             }
             String output = model.outputs().get(0);
@@ -260,6 +258,11 @@ public record OnnxImport(
                         "output " + Shown.quoted(output) + ": expected it to come of layers, got none");
             }
             return steps.build();
+        }
+
+        /** The layer whose output a value is. */
+        private Optional<String> layer(String value) {
+            return Optional.ofNullable(values.get(value)).flatMap(Value::layer);
         }
 
         private Value value(LayerReader layers, OnnxNode node) {
@@ -275,9 +278,8 @@ public record OnnxImport(
                 return computed(node, inputs, 0);
             }
             if (node.operator().equals("Shape")) {
-                return new Value.Constant(Rearranging.shape(
-                        new Call(node, model.opset(), KERNELS, List.of(), 0),
-                        view(node).dims()));
+                return new Value.Constant(
+                        Rearranging.shape(call(node, List.of()), view(node).dims()));
             }
             return layers.read(node);
         }
@@ -291,6 +293,16 @@ public record OnnxImport(
                         + " elements read and computed without the input, got " + computed);
             }
             return new Value.Constant(array);
+        }
+
+        /** The use of an operator whose attributes and constant inputs say what becomes of a shape. */
+        Call call(OnnxNode node, List<Optional<OnnxArray>> constants) {
+            return new Call(node, model.opset(), KERNELS, constants, 0);
+        }
+
+        /** Says what one of an operator's outputs is. */
+        void put(String output, Value value) {
+            values.put(output, value);
         }
 
         /** The lengths of a value with the stand-in for the batch in front. */

@@ -21,30 +21,35 @@ final class Pieces {
     private static OnnxArray split(Call call) {
         OnnxArray x = call.input(0);
         int axis = Call.axis(call.node().integer("axis", 0), x.rank());
-        int parts = call.node().outputs().size();
-        if (call.node().integer("num_outputs", parts) != parts) {
-            throw new IllegalArgumentException("num_outputs: expected " + parts + ", as many as outputs, got "
-                    + call.node().integer("num_outputs", parts));
-        }
-        long[] lengths = call.integers("split", 1).orElseGet(() -> {
-            long[] equal = new long[parts];
-            int length = (x.dim(axis) + parts - 1) / parts;
-            Arrays.setAll(
-                    equal, i -> Math.max(0, Math.min(length, x.dim(axis) - i * length))); // the last may be shorter
-            return equal;
-        });
-        if (lengths.length != parts
-                || Arrays.stream(lengths).anyMatch(length -> length < 0)
-                || Arrays.stream(lengths).sum() != x.dim(axis)) {
-            throw new IllegalArgumentException("split: expected " + parts + " lengths that make " + x.dim(axis)
-                    + ", got " + Arrays.toString(lengths));
-        }
+        long[] lengths = lengths(call.node(), call.integers("split", 1), x.dim(axis));
         int start = (int) Arrays.stream(lengths).limit(call.output()).sum();
         int[] steps = Broadcast.steps(x.dims());
         int[] dims = x.dims();
         dims[axis] = (int) lengths[call.output()];
         int[] indices = Broadcast.strided(dims, steps, start * steps[axis]);
         return OnnxArray.chosen(x, dims, i -> indices[i]);
+    }
+
+    /** How long the outputs of a {@code Split} are: as given, else alike but for the last, which may be shorter. */
+    static long[] lengths(OnnxNode node, Optional<long[]> given, int whole) {
+        int parts = node.outputs().size();
+        if (node.integer("num_outputs", parts) != parts) {
+            throw new IllegalArgumentException("num_outputs: expected " + parts + ", as many as outputs, got "
+                    + node.integer("num_outputs", parts));
+        }
+        long[] lengths = given.orElseGet(() -> {
+            long[] equal = new long[parts];
+            int length = (whole + parts - 1) / parts;
+            Arrays.setAll(equal, i -> Math.max(0, Math.min(length, whole - i * length)));
+            return equal;
+        });
+        if (lengths.length != parts
+                || Arrays.stream(lengths).anyMatch(length -> length < 0 || length > whole)
+                || Arrays.stream(lengths).sum() != whole) {
+            throw new IllegalArgumentException(
+                    "split: expected " + parts + " lengths that make " + whole + ", got " + Arrays.toString(lengths));
+        }
+        return lengths;
     }
 
     private static OnnxArray tile(Call call) {

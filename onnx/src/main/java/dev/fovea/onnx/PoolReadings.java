@@ -7,6 +7,7 @@ import dev.fovea.layer.Size;
 import dev.fovea.tensor.Shape;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 
 /** Poolings of whole images. */
@@ -14,18 +15,25 @@ final class PoolReadings {
     private PoolReadings() {}
 
     static void register(Map<String, LayerReader.Reading> readings) {
-        readings.put("GlobalAveragePool", (layers, node) -> whole(layers, node, Layers.globalAvgPool()));
-        readings.put("GlobalMaxPool", (layers, node) -> whole(layers, node, Layers.globalMaxPool()));
-        readings.put("ReduceMean", (layers, node) -> reduced(layers, node, Layers.globalAvgPool()));
-        readings.put("ReduceMax", (layers, node) -> reduced(layers, node, Layers.globalMaxPool()));
+        readings.put("GlobalAveragePool", (layers, node) -> whole(layers, node, in -> Layers.globalAvgPool()));
+        readings.put("GlobalMaxPool", (layers, node) -> whole(layers, node, in -> Layers.globalMaxPool()));
+        readings.put("GlobalLpPool", (layers, node) -> whole(layers, node, in -> norm(WindowReadings.norm(node), in)));
+        readings.put("ReduceMean", (layers, node) -> reduced(layers, node, in -> Layers.globalAvgPool()));
+        readings.put("ReduceMax", (layers, node) -> reduced(layers, node, in -> Layers.globalMaxPool()));
+        readings.put("ReduceL2", (layers, node) -> reduced(layers, node, in -> norm(2, in)));
         readings.put("adaptiveAvgPool2d", PoolReadings::adaptive);
     }
 
-    private static Value whole(LayerReader layers, OnnxNode node, Layer layer) {
-        return layers.add(node, layer, WindowReadings.imageOrLine(layers, node));
+    private static Layer norm(int p, Shape in) {
+        return Layers.lpPool2d(p, new Size(in.height(), in.width()));
     }
 
-    private static Value reduced(LayerReader layers, OnnxNode node, Layer layer) {
+    private static Value whole(LayerReader layers, OnnxNode node, Function<Shape, Layer> pooling) {
+        Value.Flow x = WindowReadings.imageOrLine(layers, node);
+        return layers.add(node, pooling.apply(x.layerShape()), x);
+    }
+
+    private static Value reduced(LayerReader layers, OnnxNode node, Function<Shape, Layer> pooling) {
         Value.Flow x = layers.builder().flow(node, 0);
         int rank = x.axes().size() + 1;
         int[] axes = Arrays.stream(ShapeReadings.axes(layers, node))
@@ -37,7 +45,7 @@ final class PoolReadings {
             throw new IllegalArgumentException("axes: expected all of an image but the channels, "
                     + Arrays.toString(places) + ", got " + Arrays.toString(axes) + " of " + x);
         }
-        Value.Flow pooled = layers.add(node, layer, x);
+        Value.Flow pooled = layers.add(node, pooling.apply(x.layerShape()), x);
         return node.integer("keepdims", 1) != 0
                 ? pooled
                 : pooled.reshaped(Shape.vector(x.layerShape().channels())).orElseThrow();

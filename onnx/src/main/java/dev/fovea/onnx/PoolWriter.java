@@ -8,6 +8,7 @@ import dev.fovea.layer.AvgPool2d;
 import dev.fovea.layer.GlobalAvgPool;
 import dev.fovea.layer.GlobalMaxPool;
 import dev.fovea.layer.Layer;
+import dev.fovea.layer.LpPool2d;
 import dev.fovea.layer.MaxPool2d;
 import dev.fovea.layer.Padding;
 import dev.fovea.layer.Size;
@@ -17,6 +18,8 @@ import java.util.List;
 
 /** What poolings become. */
 final class PoolWriter {
+    private static final int DILATIONS = 10;
+
     private final GraphWriter graph;
 
     PoolWriter(GraphWriter graph) {
@@ -27,10 +30,11 @@ final class PoolWriter {
     boolean write(Node node) {
         Layer layer = node.layer();
         if (layer instanceof MaxPool2d pool) {
-            List<AttributeProto> window = LayerWriter.window(pool.size(), pool.stride(), pool.padding());
-            graph.add("MaxPool", node.name(), node.inputs(), window.toArray(AttributeProto[]::new));
+            maximum(node, pool);
         } else if (layer instanceof AvgPool2d pool) {
             mean(node, pool);
+        } else if (layer instanceof LpPool2d pool) {
+            norm(node, pool);
         } else if (layer instanceof GlobalAvgPool) {
             graph.add("GlobalAveragePool", node.name(), node.inputs());
         } else if (layer instanceof GlobalMaxPool) {
@@ -41,6 +45,26 @@ final class PoolWriter {
             return false;
         }
         return true;
+    }
+
+    private void maximum(Node node, MaxPool2d pool) {
+        List<AttributeProto> attributes = LayerWriter.window(pool.size(), pool.stride(), pool.padding());
+        if (!pool.dilation().equals(Size.of(1))) {
+            if (graph.opset() < DILATIONS) {
+                throw LayerWriter.refusal(node, DILATIONS);
+            }
+            attributes.add(LayerWriter.lengths("dilations", pool.dilation()));
+        }
+        graph.add("MaxPool", node.name(), node.inputs(), attributes.toArray(AttributeProto[]::new));
+    }
+
+    private void norm(Node node, LpPool2d pool) {
+        if (pool.p() != Math.rint(pool.p())) {
+            throw LayerWriter.refusal(node, "ONNX has whole norms only: take one");
+        }
+        List<AttributeProto> attributes = LayerWriter.window(pool.size(), pool.stride(), pool.padding());
+        attributes.add(integer("p", (long) pool.p()));
+        graph.add("LpPool", node.name(), node.inputs(), attributes.toArray(AttributeProto[]::new));
     }
 
     private void mean(Node node, AvgPool2d pool) {

@@ -2,10 +2,13 @@ package dev.fovea.onnx;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.IntUnaryOperator;
+import java.util.stream.IntStream;
 
 /** Operators that only move elements or say where they are. */
 final class Rearranging {
@@ -251,6 +254,27 @@ final class Rearranging {
 
     private static OnnxArray slice(Call call) {
         OnnxArray x = call.input(0);
+        int[] dims = x.dims();
+        int[] steps = Broadcast.steps(dims);
+        int from = 0;
+        for (Range range : ranges(call, x.dims())) {
+            dims[range.axis()] = range.count();
+            from += range.count() == 0 ? 0 : range.start() * steps[range.axis()];
+            steps[range.axis()] *= range.step();
+        }
+        int[] indices = Broadcast.strided(dims, steps, from);
+        return OnnxArray.chosen(x, dims, i -> indices[i]);
+    }
+
+    /** Indices along an axis: {@code start, start + step, ...}, as many as {@code count}. */
+    record Range(int axis, int start, int step, int count) {
+        int[] indices() {
+            return IntStream.range(0, count).map(i -> start + i * step).toArray();
+        }
+    }
+
+    /** What a {@code Slice} leaves along each of its axes. */
+    static List<Range> ranges(Call call, int[] dims) {
         long[] starts = call.integers("starts", 1).orElseThrow(() -> new IllegalArgumentException("no starts"));
         long[] ends = call.integers("ends", 2).orElseThrow(() -> new IllegalArgumentException("no ends"));
         long[] axes = call.integers("axes", 3).orElseGet(() -> {
@@ -266,26 +290,25 @@ final class Rearranging {
         if (ends.length != starts.length || axes.length != starts.length || by.length != starts.length) {
             throw new IllegalArgumentException("expected as many starts, ends, axes and steps");
         }
-        int[] dims = x.dims();
-        int[] steps = Broadcast.steps(dims);
-        int from = 0;
+        List<Range> ranges = new ArrayList<>();
+        Set<Integer> seen = new HashSet<>();
         for (int i = 0; i < starts.length; i++) {
-            int axis = Call.axis(axes[i], x.rank());
-            int length = x.dim(axis);
+            int axis = Call.axis(axes[i], dims.length);
+            int length = dims[axis];
             if (by[i] == 0) {
                 throw new IllegalArgumentException("steps: expected none of 0");
+            }
+            if (!seen.add(axis)) {
+                throw new IllegalArgumentException("axes: expected each once, got " + Arrays.toString(axes));
             }
             boolean forward = by[i] > 0;
             long start = bound(starts[i], length, forward ? 0 : -1, forward ? length : length - 1);
             long end = bound(ends[i], length, forward ? 0 : -1, forward ? length : length - 1);
             long step = Math.max(-length - 1L, Math.min(length + 1L, by[i]));
             long count = forward ? (end - start + step - 1) / step : (end - start + step + 1) / step;
-            dims[axis] = (int) Math.max(0, count);
-            from += dims[axis] == 0 ? 0 : (int) start * steps[axis];
-            steps[axis] *= (int) step;
+            ranges.add(new Range(axis, (int) start, (int) step, (int) Math.max(0, count)));
         }
-        int[] indices = Broadcast.strided(dims, steps, from);
-        return OnnxArray.chosen(x, dims, i -> indices[i]);
+        return ranges;
     }
 
     /** A bound, counted from the end if it is negative, brought between what there is. */

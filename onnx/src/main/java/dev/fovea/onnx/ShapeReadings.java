@@ -28,7 +28,7 @@ final class ShapeReadings {
         if (axis != 1 && axis != 1 - dims.length) { // the same, counted from the end
             throw new IllegalArgumentException("axis: expected 1, which keeps the samples apart");
         }
-        if (x.order().isEmpty()) {
+        if (x.order().isEmpty() && x.flow().isInOrder()) {
             return layers.add(node, Layers.flatten(), x.flow());
         }
         int[] flat = {
@@ -116,8 +116,9 @@ final class ShapeReadings {
                     .<Value>map(layer -> layers.add(node, layer, x.flow()))
                     .orElse(moved);
         }
-        return shape.rank() == 1
-                ? layers.add(node, Layers.flatten(), x.flow())
-                : new Value.View(x.flow(), dims, List.of(), dims);
+        if (shape.rank() > 1) {
+            return new Value.View(x.flow(), dims, List.of(), dims);
+        }
+        return x.flow().isInOrder() ? layers.add(node, Layers.flatten(), x.flow()) : Value.View.flat(x.flow(), dims);
     }
 }

@@ -43,6 +43,7 @@ record Signature(int inputs, Set<String> attributes) {
             Gelu 1 approximate
             Gemm 3 alpha beta transA transB
             GlobalAveragePool 1
+            GlobalLpPool 1 p
             GlobalMaxPool 1
             GroupNormalization 3 epsilon num_groups stash_type
             HardSigmoid 1 alpha beta

@@ -148,6 +148,7 @@ sealed interface Value {
      * The output of a layer whose dimensions were split, put in another order, and merged again: a layer when they have become
      * images.
      *
+     * @param flow the output; in the order of the layer's dimensions where all that was done is flattening it in another
      * @param split the dimensions before they were moved, with what stands for the batch in front
      * @param order which of them stand where; empty as long as they were not
      * @param dims as they are now
@@ -155,6 +156,12 @@ sealed interface Value {
     record View(Flow flow, int[] split, List<Integer> order, int[] dims) implements Value {
         /** The output of a layer as the graph has it. */
         static View of(Flow flow) {
+            int[] dims = OnnxImport.Builder.batched(flow.shape());
+            return new View(flow, dims, List.of(), dims);
+        }
+
+        /** The output of a layer, flattened in another order of its dimensions. */
+        static View flat(Flow flow, int[] dims) {
             Flow inOrder = new Flow(
                     flow.node(),
                     flow.layerShape(),
@@ -162,11 +169,7 @@ sealed interface Value {
             List<Integer> order = IntStream.rangeClosed(0, flow.axes().size())
                     .mapToObj(d -> d == 0 ? 0 : 1 + inOrder.place(flow.axes().get(d - 1)))
                     .toList();
-            return new View(
-                    inOrder,
-                    OnnxImport.Builder.batched(inOrder.shape()),
-                    flow.isInOrder() ? List.of() : order,
-                    OnnxImport.Builder.batched(flow.shape()));
+            return new View(inOrder, OnnxImport.Builder.batched(inOrder.shape()), order, dims);
         }
 
         /** The output of the layer itself in another shape, if that only has its dimensions in another order or more of length 1. */
@@ -183,7 +186,7 @@ sealed interface Value {
 
         /** Whether samples were flattened in another order of their dimensions, as channels last. */
         boolean isMovedAndFlat() {
-            return !order.isEmpty() && dims.length == 2;
+            return !order.isEmpty() && flow.isInOrder() && dims.length == 2;
         }
 
         @Override

@@ -4,6 +4,7 @@ import ai.onnx.proto.OnnxMl.AttributeProto;
 import dev.fovea.layer.AvgPool2d;
 import dev.fovea.layer.Conv2d;
 import dev.fovea.layer.ConvTranspose2d;
+import dev.fovea.layer.LpPool2d;
 import dev.fovea.layer.MaxPool2d;
 import dev.fovea.layer.Padding;
 import dev.fovea.layer.Parameter;
@@ -17,8 +18,15 @@ import java.util.Set;
 
 /** Convolutions and poolings, of images. */
 final class WindowReadings {
-    private static final Set<String> WINDOWS =
-            Set.of("Conv", "ConvTranspose", "MaxPool", "AveragePool", "GlobalMaxPool", "GlobalAveragePool");
+    private static final Set<String> WINDOWS = Set.of(
+            "Conv",
+            "ConvTranspose",
+            "MaxPool",
+            "AveragePool",
+            "LpPool",
+            "GlobalMaxPool",
+            "GlobalAveragePool",
+            "GlobalLpPool");
 
     private WindowReadings() {}
 
@@ -26,6 +34,7 @@ final class WindowReadings {
         readings.put("Conv", planar(WindowReadings::convolution));
         readings.put("MaxPool", planar(WindowReadings::maxPool));
         readings.put("AveragePool", planar(WindowReadings::averagePool));
+        readings.put("LpPool", planar(WindowReadings::normPool));
         readings.put("ConvTranspose", planar(WindowReadings::transposedConvolution));
     }
 
@@ -173,9 +182,22 @@ final class WindowReadings {
         if (node.outputs().size() > 1 && !node.outputs().get(1).isEmpty()) {
             throw new IllegalArgumentException("its second output, the places of the maxima, is not supported");
         }
+        Padding padding = sum(windows.padding(), windows.added());
+        return layers.add(node, new MaxPool2d(windows.size(), windows.stride(), padding, windows.dilation()), x);
+    }
+
+    /** What ceil_mode adds behind are zeros like those of the padding: a norm does not see them. */
+    private static Value normPool(LayerReader layers, OnnxNode node) {
+        Value.Flow x = imageOrLine(layers, node);
+        Windows windows = windows(node, new Value.Padded(x, Padding.NONE), new int[0]);
         requireUndilated(windows);
-        return layers.add(
-                node, new MaxPool2d(windows.size(), windows.stride(), sum(windows.padding(), windows.added())), x);
+        Padding padding = sum(windows.padding(), windows.added());
+        return layers.add(node, new LpPool2d(norm(node), windows.size(), windows.stride(), padding), x);
+    }
+
+    /** The p of a norm. */
+    static int norm(OnnxNode node) {
+        return length("p", node.integer("p", 2));
     }
 
     private static Value averagePool(LayerReader layers, OnnxNode node) {

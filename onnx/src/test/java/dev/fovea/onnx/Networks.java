@@ -4,9 +4,11 @@ import static dev.fovea.layer.Layers.adaptiveAvgPool2d;
 import static dev.fovea.layer.Layers.add;
 import static dev.fovea.layer.Layers.avgPool2d;
 import static dev.fovea.layer.Layers.batchNorm2d;
+import static dev.fovea.layer.Layers.channelShuffle;
 import static dev.fovea.layer.Layers.concat;
 import static dev.fovea.layer.Layers.conv2d;
 import static dev.fovea.layer.Layers.convTranspose2d;
+import static dev.fovea.layer.Layers.crop2d;
 import static dev.fovea.layer.Layers.dense;
 import static dev.fovea.layer.Layers.dropout;
 import static dev.fovea.layer.Layers.elu;
@@ -21,6 +23,7 @@ import static dev.fovea.layer.Layers.hardSwish;
 import static dev.fovea.layer.Layers.layerNorm;
 import static dev.fovea.layer.Layers.leakyRelu;
 import static dev.fovea.layer.Layers.localResponseNorm;
+import static dev.fovea.layer.Layers.lpPool2d;
 import static dev.fovea.layer.Layers.maxPool2d;
 import static dev.fovea.layer.Layers.mish;
 import static dev.fovea.layer.Layers.multiply;
@@ -34,9 +37,12 @@ import static dev.fovea.layer.Layers.relu6;
 import static dev.fovea.layer.Layers.selu;
 import static dev.fovea.layer.Layers.sigmoid;
 import static dev.fovea.layer.Layers.silu;
+import static dev.fovea.layer.Layers.slice;
 import static dev.fovea.layer.Layers.softmax;
 import static dev.fovea.layer.Layers.softplus;
+import static dev.fovea.layer.Layers.softsign;
 import static dev.fovea.layer.Layers.tanh;
+import static dev.fovea.layer.Layers.thresholdedRelu;
 import static dev.fovea.layer.Layers.upsample2d;
 
 import dev.fovea.data.Batch;
@@ -76,6 +82,17 @@ final class Networks {
         all.put("curves", curves());
         all.put("gelu", Network.of(Shape.image(2, 3, 4), conv2d(3, 2), gelu(), flatten(), dense(4), gelu()));
         all.put("moved", moved());
+        all.put("pieces", pieces());
+        all.put(
+                "opset 10",
+                Network.of(
+                        Shape.image(2, 7, 8),
+                        conv2d(3, 1),
+                        thresholdedRelu(0.2),
+                        maxPool2d(2).dilation(new Size(2, 3))));
+        all.put(
+                "circle",
+                Network.of(Shape.image(2, 3, 4), pad2d(new Padding(3, 1, 0, 2)).border(Border.CIRCULAR)));
         all.put("bilinear", bilinear());
         all.put("transposed", transposed());
         all.put("joined", joined());
@@ -178,7 +195,8 @@ final class Networks {
                 selu(),
                 hardSigmoid(),
                 dense(4),
-                softplus());
+                softplus(),
+                softsign());
     }
 
     private static Network moved() {
@@ -192,6 +210,27 @@ final class Networks {
                 conv2d(2, 3),
                 upsample2d(2),
                 conv2d(1, 2));
+    }
+
+    /** Channels taken apart, mixed and put together, images cut, their edges repeated, and norms. */
+    private static Network pieces() {
+        Network.Builder graph = Network.graph(Shape.image(4, 6, 7));
+        graph.add("stem", conv2d(6, 2)); // (6, 5, 6)
+        graph.add("left", slice(0, 4), "stem");
+        graph.add("right", slice(2, 6), "stem");
+        graph.add("bent", relu(), "right");
+        graph.add("both", concat(), "left", "bent"); // (8, 5, 6)
+        graph.add("mixed", channelShuffle(4), "both");
+        graph.add("same", slice(0, 8), "mixed");
+        graph.add("cut", crop2d(new Padding(0, 1, 2, 0)), "same"); // (8, 4, 4)
+        graph.add("uncut", crop2d(0), "cut");
+        graph.add("edges", pad2d(new Padding(1, 2, 0, 3)).border(Border.REPLICATE), "uncut"); // (8, 7, 7)
+        graph.add(
+                "norms", lpPool2d(2, new Size(3, 2)).stride(2).padding(new Padding(1, 0, 0, 1)), "edges"); // (8, 3, 4)
+        graph.add("cubes", lpPool2d(3, 2), "norms"); // (8, 1, 2)
+        graph.add("flat", flatten(), "cubes");
+        graph.add("half", slice(3, 11), "flat");
+        return graph.build();
     }
 
     private static Network bilinear() {
@@ -234,6 +273,8 @@ final class Networks {
     static int minOpset(String name) {
         return switch (name) {
             case "gelu" -> 9; // Erf
+            case "opset 10" -> 10;
+            case "circle" -> 19;
             case "bilinear" -> 11; // coordinate_transformation_mode
             default -> OnnxExport.MIN_OPSET;
         };

@@ -32,7 +32,18 @@ class OnnxDamageTest {
     /** Networks with every layer, in the opsets with the most chains and the fewest, damaged a thousand times each. */
     @ParameterizedTest
     @ValueSource(
-            strings = {"normalisations", "curves", "gelu", "moved", "bilinear", "transposed", "joined", "poolings"})
+            strings = {
+                "normalisations",
+                "curves",
+                "gelu",
+                "moved",
+                "pieces",
+                "opset 10",
+                "bilinear",
+                "transposed",
+                "joined",
+                "poolings"
+            })
     void damageToAnyLayerIsOneLineOrReads(String name) throws IOException {
         Network network = Objects.requireNonNull(Networks.all().get(name));
         Path file = temp.resolve("damaged.onnx");

@@ -7,7 +7,10 @@ import static dev.fovea.layer.Layers.dropout;
 import static dev.fovea.layer.Layers.dropout2d;
 import static dev.fovea.layer.Layers.gelu;
 import static dev.fovea.layer.Layers.localResponseNorm;
+import static dev.fovea.layer.Layers.lpPool2d;
+import static dev.fovea.layer.Layers.maxPool2d;
 import static dev.fovea.layer.Layers.noisyRelu;
+import static dev.fovea.layer.Layers.pad2d;
 import static dev.fovea.layer.Layers.upsample2d;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -19,6 +22,7 @@ import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import ai.onnxruntime.OrtException;
 import dev.fovea.Version;
+import dev.fovea.layer.Border;
 import dev.fovea.layer.Interpolation;
 import dev.fovea.network.Network;
 import dev.fovea.network.Node;
@@ -53,6 +57,11 @@ class OnnxExportTest {
         return IntStream.rangeClosed(OnnxExport.MIN_OPSET, OnnxExport.MAX_OPSET);
     }
 
+    /** In the default opset, where that has all that the network needs. */
+    private static OnnxExport export(String name) {
+        return OnnxExport.plain().opset(Math.max(OnnxExport.DEFAULT_OPSET, Networks.minOpset(name)));
+    }
+
     private static Network network(String name) {
         return Objects.requireNonNull(Networks.all().get(name));
     }
@@ -63,7 +72,7 @@ class OnnxExportTest {
     void onnxRuntimeComputesTheSame(String name) throws Exception {
         Network network = network(name);
         Weights weights = Networks.weights(network, 3);
-        try (OrtModel model = new OrtModel(bytes(OnnxExport.plain(), network, weights))) {
+        try (OrtModel model = new OrtModel(bytes(export(name), network, weights))) {
             for (int n : new int[] {1, 3}) {
                 requireSame(model, network, weights, n);
             }
@@ -135,7 +144,7 @@ class OnnxExportTest {
     @MethodSource("networks")
     void graphsAreInStaticSingleAssignmentForm(String name) {
         Network network = network(name);
-        GraphProto graph = OnnxExport.plain()
+        GraphProto graph = export(name)
                 .softmax(network.outputShape().rank() == 1)
                 .model(network, Networks.weights(network, 1))
                 .getGraph();
@@ -257,6 +266,21 @@ class OnnxExportTest {
                 Network.of(Shape.image(1, 2, 2), upsample2d(2).interpolation(Interpolation.BILINEAR)),
                 "layer upsample1 (upsample2d 2x2 bilinear): ONNX has it from opset 11 on: export with --opset 11 or"
                         + " newer, or export --to .npz or .safetensors instead");
+        fails(
+                9,
+                Network.of(Shape.image(1, 4, 4), maxPool2d(2).dilation(2)),
+                "layer pool1 (maxPool2d 2x2 dilation 2x2): ONNX has it from opset 10 on: export with --opset 10 or"
+                        + " newer, or export --to .npz or .safetensors instead");
+        fails(
+                18,
+                Network.of(Shape.image(1, 2, 2), pad2d(1).border(Border.CIRCULAR)),
+                "layer pad1 (pad2d 1 in a circle): ONNX has it from opset 19 on: export with --opset 19 or newer, or"
+                        + " export --to .npz or .safetensors instead");
+        fails(
+                17,
+                Network.of(Shape.image(1, 2, 2), lpPool2d(1.5, 2)),
+                "layer pool1 (lpPool2d 1.5 2x2): ONNX has whole norms only: take one, or export --to .npz or"
+                        + " .safetensors instead");
         fails(
                 17,
                 Network.of(Shape.image(4, 2, 2), localResponseNorm(2)),

@@ -43,7 +43,8 @@ class OnnxImportTest {
     void whatFoveaWritesComesBack(String name) throws IOException {
         Network network = Objects.requireNonNull(Networks.all().get(name));
         Weights weights = Networks.weights(network, 6);
-        for (int opset : new int[] {Networks.minOpset(name), 13, OnnxExport.MAX_OPSET}) {
+        int oldest = Networks.minOpset(name);
+        for (int opset : new int[] {oldest, Math.max(oldest, 13), OnnxExport.MAX_OPSET}) {
             Path file = temp.resolve(opset + ".onnx");
             try (OutputStream out = Files.newOutputStream(file)) {
                 OnnxExport.plain().opset(opset).write(network, weights, out);
@@ -250,12 +251,12 @@ class OnnxImportTest {
         fails(
                 Graphs.of(13, -1, 2, 3, 3)
                         .node(
-                                "MaxPool",
+                                "AveragePool",
                                 List.of("x"),
                                 "y",
                                 integers("kernel_shape", 2, 2),
                                 integers("dilations", 2, 1)),
-                "node \"the y\" (MaxPool): dilations 2x1 of a pooling are not supported");
+                "node \"the y\" (AveragePool): dilations 2x1 of a pooling are not supported");
         fails(
                 Graphs.of(13, -1, 2, 3, 4, 5).floats("w", 3, 2, 3, 3, 3).node("Conv", List.of("x", "w"), "y"),
                 "node \"the y\" (Conv): expected images (batch, channels, height, width), got (2, 3, 4, 5) a sample");

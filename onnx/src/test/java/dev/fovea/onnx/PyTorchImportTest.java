@@ -45,6 +45,10 @@ class PyTorchImportTest {
                 "unet-kept-14",
                 "shuffles-9",
                 "shuffles-13",
+                "shufflenet-11",
+                "shufflenet-13",
+                "shufflenet-kept-13",
+                "pieces-13",
                 "signals-13",
                 "signals-kept-13"
             })
@@ -99,15 +103,33 @@ class PyTorchImportTest {
         }
     }
 
+    /** What the exporter made of {@code chunk}, {@code view} and {@code transpose} are slices and shuffles. */
+    @Test
+    void takesChannelsApartAndMixesThem() throws Exception {
+        for (String name : new String[] {"shufflenet-11.onnx", "shufflenet-13.onnx", "shufflenet-kept-13.onnx"}) {
+            assertThat(layers(name)).filteredOn("channelShuffle 2"::equals).hasSize(4);
+            assertThat(layers(name)).contains("slice 0:8", "slice 8:16", "concat");
+        }
+        assertThat(layers("pieces-13.onnx"))
+                .contains(
+                        "slice 2:3", // the first of the channels backwards
+                        "crop2d 1,2,0,0",
+                        "pad2d 0,1,2,0 by replication",
+                        "maxPool2d 2x2 stride 1x1 dilation 2x2",
+                        "crop2d 1,1,0,2",
+                        "maxPool2d 1x1 stride 2x1");
+    }
+
     private static List<String> layers(String name) throws Exception {
         return OnnxImport.of(OnnxModel.read(file(name), false)).network().nodes().stream()
                 .map(node -> node.layer().toString())
                 .toList();
     }
 
-    @Test
-    void importedNetworksTrain() throws Exception {
-        OnnxImport read = OnnxImport.of(OnnxModel.read(file("resnet18-13.onnx"), false));
+    @ParameterizedTest
+    @ValueSource(strings = {"resnet18-13", "shufflenet-kept-13"})
+    void importedNetworksTrain(String name) throws Exception {
+        OnnxImport read = OnnxImport.of(OnnxModel.read(file(name + ".onnx"), false));
         int n = 8;
         int[] labels = {0, 1, 2, 3, 4, 5, 6, 7};
         Batch batch = Batch.of(Tensor.of(Shape.of(n, 3, 64, 64), Networks.samples(read.network(), n, 9)), labels);

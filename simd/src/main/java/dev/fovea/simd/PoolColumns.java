@@ -44,7 +44,7 @@ final class PoolColumns {
         this.end = end;
         places = new int[g.windowH() * g.windowW()];
         for (int i = 0; i < places.length; i++) {
-            places[i] = i / g.windowW() * g.inW() + i % g.windowW();
+            places[i] = i / g.windowW() * g.dilationH() * g.inW() + i % g.windowW() * g.dilationW();
         }
         apart = new int[LANES];
         for (int i = 0; i < LANES; i++) {
@@ -54,7 +54,8 @@ final class PoolColumns {
 
     static PoolColumns of(PoolGeometry g) {
         int first = Math.min(g.outW(), (g.padLeft() + g.strideW() - 1) / g.strideW());
-        int past = Math.floorDiv(g.inW() + g.padLeft() - g.windowW(), g.strideW()) + 1;
+        int span = g.dilationW() * (g.windowW() - 1) + 1;
+        int past = Math.floorDiv(g.inW() + g.padLeft() - span, g.strideW()) + 1;
         return new PoolColumns(g, first, Math.max(first, Math.min(g.outW(), past)));
     }
 
@@ -76,7 +77,8 @@ final class PoolColumns {
 
     /** Places of a window of output row oh that lie inside the input. */
     int seen(int oh) {
-        return (g.endRow(oh) - g.firstRow(oh)) * g.windowW();
+        int rows = (g.endRow(oh) - g.firstRow(oh) + g.dilationH() - 1) / g.dilationH();
+        return rows * g.windowW();
     }
 
     /**
@@ -97,6 +99,7 @@ final class PoolColumns {
     /** Whether there is one window, and it sees all of the image. */
     boolean wholeImage() {
         return g.outH() * g.outW() == 1
+                && g.dilationH() * g.dilationW() == 1
                 && g.firstRow(0) == 0
                 && g.endRow(0) == g.inH()
                 && g.firstColumn(0) == 0

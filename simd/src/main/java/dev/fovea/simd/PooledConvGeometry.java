@@ -27,6 +27,8 @@ record PooledConvGeometry(ConvGeometry g, int outH, int outW) {
                 && p.windowW() == 2
                 && p.strideH() == 2
                 && p.strideW() == 2
+                && p.dilationH() == 1
+                && p.dilationW() == 1
                 && p.padTop() + p.padBottom() + p.padLeft() + p.padRight() == 0;
     }
 

@@ -173,8 +173,8 @@ final class VectorMaxPool2d implements MaxPool2dKernel {
             int width = g.endColumn(ow) - left;
             int at = firstRow + left;
             float greatest = x[xo + at];
-            for (int row = firstRow + left; row < endRow; row += g.inW()) {
-                for (int i = row; i < row + width; i++) {
+            for (int row = firstRow + left; row < endRow; row += g.dilationH() * g.inW()) {
+                for (int i = row; i < row + width; i += g.dilationW()) {
                     float v = x[xo + i];
                     if (v > greatest || Float.isNaN(v)) {
                         greatest = v;

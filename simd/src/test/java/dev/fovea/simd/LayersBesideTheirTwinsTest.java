@@ -36,6 +36,10 @@ class LayersBesideTheirTwinsTest {
                 "INPUT 2x12x12 -> CONV 9@3x3 pad 1 nobias -> BN -> RELU -> POOL max 2x2 -> CONV 17@1x1 nobias -> BN "
                         + "-> CONVTRANSPOSE 6@2x2 stride 2 nobias -> BN -> RELU -> POOL global-avg -> FC 19 nobias -> BN -> RELU -> FC 3",
                 "INPUT 2x9x9 -> CONV 9@3x3 -> LRN 5 alpha 0.5 -> GELU -> CONV 7@3x3 -> SOFTPLUS -> LRN 2 -> MISH -> FC 3",
+                // a pooling that looks like one which fuses with the convolution before it, but has gaps; channels
+                // moved as a whole
+                "INPUT 2x12x12 -> CONV 8@3x3 pad 1 -> RELU -> POOL max 2x2 stride 2 dilation 2 -> CHANNELSHUFFLE 2 -> SLICE 1:7 "
+                        + "-> CONV 18@3x3 -> CHANNELSHUFFLE 3 -> PAD 1 replicate -> POOL lp 2 3x3 stride 1 -> CROP 0,0,0,1 -> FC 3",
                 "INPUT 2x9x9 -> CONV 8@3x3 -> GN 2 -> SILU -> CONV 17@3x3 stride 2 -> gated: RELU6 -> POOL global-avg "
                         + "-> CONV 17@1x1 -> HARDSIGMOID -> MUL gated -> FC 3"
             })

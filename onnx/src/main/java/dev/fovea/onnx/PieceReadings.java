@@ -15,7 +15,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
-/** What takes values apart: channels of images and lines, features of vectors, rows and columns. Axes here are those of the layers. */
+/**
+ * What takes values apart: channels of images and lines, features of vectors, rows and columns. Axes and ranges along them are
+ * those of the layers, whatever order the graph has them in.
+ */
 final class PieceReadings {
     /** The most runs of neighbours that chosen channels may make: each is a layer. */
     private static final int MAX_RUNS = 256;

@@ -148,7 +148,7 @@ sealed interface Value {
      * The output of a layer whose dimensions were split, put in another order, and merged again: a layer when they have become
      * images.
      *
-     * @param flow the output; in the order of the layer's dimensions where all that was done is flattening it in another
+     * @param flow the output as the graph had it before; as the layer has it where it was only flattened in another order
      * @param split the dimensions before they were moved, with what stands for the batch in front
      * @param order which of them stand where; empty as long as they were not
      * @param dims as they are now

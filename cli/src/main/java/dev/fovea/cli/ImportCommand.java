@@ -45,9 +45,10 @@ final class ImportCommand implements Callable<Integer> {
             names = "--preprocess",
             paramLabel = "NAME",
             description =
-                    "What the network sees of a pixel from 0 to 255; one of: ${COMPLETION-CANDIDATES} (0 to 1, -1 to"
-                            + " 1, less the mean and by the deviation of ImageNet). Default: as in the file if Fovea wrote it, else"
-                            + " unit.")
+                    "What the model's input is of a pixel from 0 to 255; one of: ${COMPLETION-CANDIDATES} (as it is, 0 to"
+                            + " 1, -1 to 1, less the mean and by the deviation of ImageNet). Default: as in the file if Fovea"
+                            + " wrote it; else bytes if the model divides by more than 2, as Keras's do that scale pixels"
+                            + " themselves; else unit.")
     private Optional<InputScale> scale = Optional.empty();
 
     @Option(
@@ -62,8 +63,7 @@ final class ImportCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         OnnxClassifier read = OnnxClassifier.read(file, externalData);
         if (scale.isEmpty() && !read.saysWhatItSees()) {
-            common.console()
-                    .warn(file + " does not say what it sees of a pixel: taken for 0 to 1; --preprocess to change it");
+            common.console().warn(read.guess() + "; --preprocess to change it");
         }
         Model model = read.model(scale, classes, new ScalarKernels());
         ModelFile.write(out, model);

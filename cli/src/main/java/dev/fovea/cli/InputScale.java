@@ -5,6 +5,8 @@ import java.util.Arrays;
 
 /** What a network from elsewhere has learned to see: {@code x = (pixel / 255 - mean) / deviation}. */
 enum InputScale {
+    /** 0 to 255, as they are. */
+    BYTES("bytes"),
     /** 0 to 1. */
     UNIT("unit"),
     /** -1 to 1. */
@@ -21,6 +23,7 @@ enum InputScale {
     /** For so many channels; of ImageNet there are three. */
     ChannelStatistics statistics(int channels) {
         return switch (this) {
+            case BYTES -> alike(channels, 0, 1 / 255f);
             case UNIT -> alike(channels, 0, 1);
             case SIGNED -> alike(channels, 0.5f, 0.5f);
             case IMAGENET -> {

@@ -104,8 +104,7 @@ record NetworkChoice(String name, Network network, Initializer initializer, Opti
     private static Model foreign(Path file, Kernels kernels, Consumer<String> warning) throws IOException {
         OnnxClassifier read = OnnxClassifier.read(file, false);
         if (!read.saysWhatItSees()) {
-            warning.accept(file + " does not say what it sees of a pixel: taken for 0 to 1; fovea import --preprocess"
-                    + " makes a model file that says it");
+            warning.accept(read.guess() + "; fovea import --preprocess makes a model file that says it");
         }
         return read.model(Optional.empty(), Optional.empty(), kernels);
     }

@@ -2,6 +2,7 @@ package dev.fovea.cli;
 
 import dev.fovea.FoveaException;
 import dev.fovea.Version;
+import dev.fovea.data.ChannelStatistics;
 import dev.fovea.data.Fit;
 import dev.fovea.data.Preprocessing;
 import dev.fovea.formats.ModelFile;
@@ -28,6 +29,9 @@ record OnnxClassifier(Path file, OnnxModel onnx, OnnxImport read, ModelFile.Desc
 
     /** The entry of a provenance that says that another program trained the model. */
     static final String IMPORTED_FROM = "imported from";
+
+    /** By more than this nobody divides what goes from 0 to 1, or from -1 to 1. */
+    private static final float MOST_DEVIATION = 2;
 
     /** What such a file's name ends in. */
     static final String ENDING = ".onnx";
@@ -62,7 +66,7 @@ record OnnxClassifier(Path file, OnnxModel onnx, OnnxImport read, ModelFile.Desc
     /**
      * The model.
      *
-     * @param scale what it sees of a pixel, if not what it says itself; where it says nothing 0 to 1
+     * @param scale what it sees of a pixel, if not what it says itself; where it says nothing {@link #guessedScale()}
      * @param classes the names of its classes, if not those it has itself; where it has none their numbers
      */
     Model model(Optional<InputScale> scale, Optional<Path> classes, Kernels kernels) throws IOException {
@@ -75,13 +79,40 @@ record OnnxClassifier(Path file, OnnxModel onnx, OnnxImport read, ModelFile.Desc
                 kernels);
     }
 
+    /** 0 to 255 where it begins with a division that only makes sense for these, else 0 to 1. */
+    InputScale guessedScale() {
+        return read.normalization()
+                .filter(own -> own.std()[0] > MOST_DEVIATION)
+                .map(own -> InputScale.BYTES)
+                .orElse(InputScale.UNIT);
+    }
+
+    /** What to tell who has not said what it sees of a pixel. */
+    String guess() {
+        return file + " does not say what it sees of a pixel: taken for 0 to "
+                + (guessedScale() == InputScale.BYTES ? "255, by which it divides" : "1");
+    }
+
     private Preprocessing preprocessing(Optional<InputScale> scale) {
-        if (scale.isEmpty() && saysWhatItSees()) {
-            return description.preprocessing().orElseThrow();
-        }
         Shape input = network().inputShape();
-        InputScale chosen = scale.orElse(InputScale.UNIT);
-        return Preprocessing.of(input, chosen.statistics(input.channels()), Fit.STRETCH, false);
+        Preprocessing seen = scale.isEmpty() && saysWhatItSees()
+                ? description.preprocessing().orElseThrow()
+                : Preprocessing.of(
+                        input, scale.orElseGet(this::guessedScale).statistics(input.channels()), Fit.STRETCH, false);
+        return read.normalization()
+                .map(own -> seen.withStatistics(then(seen.statistics(), own)))
+                .orElse(seen);
+    }
+
+    /** One normalisation and then another: {@code ((x - m) / s - mean) / std = (x - (m + s mean)) / (s std)}. */
+    private static ChannelStatistics then(ChannelStatistics first, ChannelStatistics second) {
+        float[] mean = new float[first.mean().length];
+        float[] std = new float[mean.length];
+        for (int c = 0; c < mean.length; c++) {
+            mean[c] = first.mean()[c] + first.std()[c] * second.mean()[c];
+            std[c] = first.std()[c] * second.std()[c];
+        }
+        return new ChannelStatistics(mean, std);
     }
 
     private List<String> classes(Optional<Path> given) throws IOException {

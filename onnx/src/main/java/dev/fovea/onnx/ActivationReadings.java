@@ -35,6 +35,8 @@ final class ActivationReadings {
         readings.put("gatedHardSigmoid", unary(node -> line(node, Layers.hardSwish())));
         readings.put("HardSigmoid", unary(node -> line(node, Layers.hardSigmoid())));
         readings.put("hardSigmoid", unary(node -> Layers.hardSigmoid()));
+        readings.put("clippedHardSwish", unary(node -> clipped(node, Layers.hardSwish())));
+        readings.put("clippedHardSigmoid", unary(node -> clipped(node, Layers.hardSigmoid())));
         readings.put("gelu", unary(node -> Layers.gelu()));
         readings.put("geluTanh", unary(node -> Layers.geluTanh()));
         readings.put("Gelu", unary(ActivationReadings::gelu));
@@ -79,6 +81,13 @@ final class ActivationReadings {
         return layer;
     }
 
+    /** A layer whose line is clipped at 0 and 6. */
+    private static Layer clipped(OnnxNode node, Layer layer) {
+        require(node, "min", -Float.MAX_VALUE, 0);
+        require(node, "max", Float.MAX_VALUE, 6);
+        return layer;
+    }
+
     private static void require(OnnxNode node, String attribute, float absent, float expected) {
         float value = node.real(attribute, absent);
         if (Math.abs(value - expected) > 1e-5f) {
@@ -108,16 +117,20 @@ final class ActivationReadings {
         return node.has(attribute) ? node.real(attribute, 0) : absent;
     }
 
-    /** Slopes are aligned with the last dimensions: those of channels are (c, 1, 1). */
+    /** Slopes are aligned with the last dimensions: those of channels are (c, 1, 1), or (1, 1, c) and (c) where these are last. */
     private static Value prelu(LayerReader layers, OnnxNode node) {
         Value.Flow x = layers.builder().flow(node, 0);
         OnnxArray slopes = layers.builder().constant(node, 1);
-        int c = x.shape().dim(0);
+        int c = x.layerShape().dim(0);
         int[] dims = slopes.dims();
-        int[] perChannel = new int[x.shape().rank()];
+        int[] perChannel = new int[x.axes().size()];
         Arrays.fill(perChannel, 1);
-        perChannel[0] = c;
-        boolean byChannel = Arrays.equals(dims, perChannel) && (c > 1 || dims.length > 1);
+        if (c > 1) {
+            perChannel[x.place(0)] = c;
+        }
+        int[] last = Arrays.copyOfRange(
+                perChannel, Math.max(0, Math.min(x.place(0), perChannel.length - dims.length)), perChannel.length);
+        boolean byChannel = Arrays.equals(dims, last) && (c > 1 || dims.length > 1);
         if (slopes.type() != ElementType.FLOAT || !(byChannel || slopes.size() == 1)) {
             throw new IllegalArgumentException(
                     "expected one slope, or one for each channel, " + OnnxArray.text(perChannel) + ", got " + slopes);
@@ -151,10 +164,9 @@ final class ActivationReadings {
     private static Value.Flow scores(LayerReader layers, OnnxNode node) {
         Value.Flow x = layers.builder().flow(node, 0);
         long axis = node.integer("axis", layers.builder().opset() < 13 ? 1 : -1);
-        if (x.shape().rank() != 1 || (axis != 1 && axis != -1)) {
-            throw new IllegalArgumentException(
-                    "expected a softmax over flat outputs, got axis " + axis + " of " + x.shape() + " a sample");
+        if (x.axes().size() != 1 || (axis != 1 && axis != -1)) {
+            throw new IllegalArgumentException("expected a softmax over flat outputs, got axis " + axis + " of " + x);
         }
-        return x;
+        return layers.builder().vector(node, 0);
     }
 }

@@ -8,7 +8,9 @@ import dev.fovea.layer.Dense;
 import dev.fovea.layer.GroupNorm;
 import dev.fovea.layer.Layer;
 import dev.fovea.layer.Layers;
+import dev.fovea.layer.Padding;
 import dev.fovea.layer.Parameter;
+import dev.fovea.layer.Size;
 import dev.fovea.tensor.Shape;
 import dev.fovea.tensor.Tensor;
 import java.util.Arrays;
@@ -48,20 +50,46 @@ final class AffineReadings {
     private static Value constant(LayerReader layers, OnnxNode node, int x) {
         Value.Flow flow = layers.builder().flow(node, x);
         OnnxArray constant = layers.builder().constant(node, 1 - x);
+        float[] k = perChannel(constant, flow)
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "expected a constant with a number for each channel, or one for all, got " + constant + " for "
+                                + flow));
         Steps steps = layers.builder().steps();
-        Optional<float[]> perChannel = perChannel(constant, flow.shape());
-        if (perChannel.isPresent() && steps.has(flow.node()) && layers.isReadOnce(node.input(x))) {
-            Steps.Step step = steps.get(flow.node());
-            Optional<Layer> biased = biased(step.layer());
-            if (biased.isPresent()) {
-                Map<String, Tensor> weights =
-                        folded(node.operator(), step, flow.shape().dim(0), perChannel.get());
-                steps.replace(flow.node(), weights.containsKey(Parameter.BIAS) ? biased.get() : step.layer(), weights);
-                return flow;
-            }
+        boolean once = layers.isReadOnce(node.input(x));
+        if (once
+                && steps.has(flow.node())
+                && biased(steps.get(flow.node()).layer()).isPresent()) {
+            fold(steps, node.operator(), flow, k);
+            return flow;
         }
-        throw new IllegalArgumentException("a constant " + constant
-                + " can only go into the weights of a layer right before it, a number for each" + " of its channels");
+        if (once && steps.normalize(flow, node.operator(), k)) {
+            return flow;
+        }
+        if (!flow.layerShape().isImage()) {
+            throw new IllegalArgumentException("a constant " + constant
+                    + " can only go into the weights of a layer right before it, a number for each of its channels");
+        }
+        Value.Flow scaled = layers.add(node, ofEachChannel(k.length), flow, Map.of(Parameter.WEIGHT, ones(k.length)));
+        fold(steps, node.operator(), scaled, k);
+        return scaled;
+    }
+
+    /** A convolution that multiplies each channel by a weight of its own, and adds a bias. */
+    private static Conv2d ofEachChannel(int channels) {
+        return new Conv2d(channels, Size.of(1), Size.of(1), Padding.NONE, Size.of(1), channels, false);
+    }
+
+    private static Tensor ones(int channels) {
+        Tensor ones = Tensor.zeros(Shape.of(channels, 1, 1, 1));
+        Arrays.fill(ones.data(), 1);
+        return ones;
+    }
+
+    private static void fold(Steps steps, String operator, Value.Flow flow, float[] k) {
+        Steps.Step step = steps.get(flow.node());
+        Map<String, Tensor> weights = folded(operator, step, k);
+        Layer layer = weights.containsKey(Parameter.BIAS) ? biased(step.layer()).orElseThrow() : step.layer();
+        steps.replace(flow.node(), layer, weights);
     }
 
     /** The layer with a bias, if its output channels have weights of their own. */
@@ -78,11 +106,12 @@ final class AffineReadings {
         return layer instanceof BatchNorm2d || layer instanceof GroupNorm ? Optional.of(layer) : Optional.empty();
     }
 
-    /** A number for each channel of samples of this shape, of an array that broadcasts to them. */
-    private static Optional<float[]> perChannel(OnnxArray constant, Shape sample) {
-        int channels = sample.dim(0);
+    /** A number for each channel of samples, of an array that broadcasts to them. */
+    private static Optional<float[]> perChannel(OnnxArray constant, Value.Flow flow) {
+        Shape sample = flow.shape();
+        int channels = flow.layerShape().dim(0);
         int rank = constant.rank();
-        int at = rank - sample.rank(); // where the constant's dimensions have the channels
+        int at = rank - sample.rank() + flow.place(0); // where the constant's dimensions have the channels
         for (int d = 0; d < rank; d++) {
             if (constant.dim(d) != 1 && (d != at || constant.dim(d) != channels)) {
                 return Optional.empty();
@@ -99,12 +128,12 @@ final class AffineReadings {
     }
 
     /** The weights with the constants in them: {@code (w x + b) + k} or {@code (w x + b) k}. */
-    private static Map<String, Tensor> folded(String operator, Steps.Step step, int channels, float[] k) {
+    private static Map<String, Tensor> folded(String operator, Steps.Step step, float[] k) {
         Map<String, Tensor> weights = new HashMap<>(step.weights());
-        Tensor bias = weights.getOrDefault(Parameter.BIAS, Tensor.zeros(Shape.vector(channels)));
+        Tensor bias = weights.getOrDefault(Parameter.BIAS, Tensor.zeros(Shape.vector(k.length)));
         if (operator.equals("Add") || operator.equals("Sub")) {
             Tensor sum = Tensor.zeros(bias.shape());
-            for (int c = 0; c < channels; c++) {
+            for (int c = 0; c < k.length; c++) {
                 sum.data()[c] = operator.equals("Add") ? bias.data()[c] + k[c] : bias.data()[c] - k[c];
             }
             weights.put(Parameter.BIAS, sum);

@@ -56,12 +56,38 @@ final class Chains {
         Pattern relu = operation("Relu", X);
         add("relu6", x, operation("Clip", relu, new Pattern.Nothing(), number(6)));
         add("relu6", x, operation("Clip", relu, number(0), number(6)));
-        add("relu6", x, new Operation("Min", true, List.of(relu, number(6))));
+        sixes(X).forEach(six -> add("relu6", x, six));
+        add("Relu", x, of("Max", X, 0));
         add("gatedHardSigmoid", x, product(X, operation("HardSigmoid", X)));
-        Pattern clipped = operation("Clip", sum(X, number(3)), number(0), number(6));
-        add("hardSwish", x, operation("Div", product(X, clipped), number(6)));
-        add("hardSwish", x, product(X, operation("Div", clipped, number(6))));
-        add("hardSigmoid", x, operation("Div", clipped, number(6)));
+        Pattern raised = sum(X, number(3));
+        List<Pattern> clipped = new ArrayList<>(sixes(raised));
+        clipped.add(operation("Clip", raised, number(0), number(6)));
+        for (Pattern clip : clipped) {
+            add("hardSwish", x, operation("Div", product(X, clip), number(6)));
+            add("hardSwish", x, product(product(X, clip), number(1 / 6.0)));
+            for (Pattern sixth : List.of(operation("Div", clip, number(6)), product(clip, number(1 / 6.0)))) {
+                add("hardSwish", x, product(X, sixth));
+                add("hardSigmoid", x, sixth);
+            }
+        }
+        Pattern clip = operation("Clip", raised); // its limits are attributes, before opset 11
+        for (Pattern sixth : List.of(operation("Div", clip, number(6)), product(clip, number(1 / 6.0)))) {
+            add("clippedHardSwish", x, product(X, sixth));
+            add("clippedHardSigmoid", x, sixth);
+        }
+    }
+
+    /** The smaller one of six and the larger one of zero and a value. */
+    private static List<Pattern> sixes(Pattern value) {
+        return List.of(
+                of("Min", operation("Relu", value), 6),
+                of("Min", of("Max", value, 0), 6),
+                of("Max", of("Min", value, 6), 0),
+                operation("Relu", of("Min", value, 6)));
+    }
+
+    private static Pattern of(String operator, Pattern value, double number) {
+        return new Operation(operator, true, List.of(value, number(number)));
     }
 
     /** {@code x (1 + gate) / 2}, the three factors in each order. */

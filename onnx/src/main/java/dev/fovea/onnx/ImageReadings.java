@@ -42,24 +42,23 @@ final class ImageReadings {
 
     /** Zeros around images wait for a window that takes them in, unless they have a name of their own. */
     private static Value pad(LayerReader layers, OnnxNode node) {
-        Value.Flow x = WindowReadings.imageOrLine(layers, node);
+        Value.Flow x = layers.builder().flow(node, 0);
         String mode = node.text("mode", "constant");
-        int rank = x.shape().rank() + 1;
+        int rank = x.axes().size() + 1;
         long[] pads = pads(layers, node, rank);
         double value = layers.builder()
                 .optionalConstant(node, 2)
                 .map(array -> array.real(0))
                 .orElse((double) node.real("value", 0));
-        boolean images =
-                pads.length == 2 * rank && pads[0] == 0 && pads[1] == 0 && pads[rank] == 0 && pads[rank + 1] == 0;
+        boolean images = x.layerShape().isImage()
+                && pads.length == 2 * rank
+                && IntStream.of(0, 1 + x.place(0)).allMatch(d -> pads[d] == 0 && pads[rank + d] == 0);
         if (!images) {
             throw new IllegalArgumentException("expected pads around images, got " + Arrays.toString(pads));
         }
-        int[] sides = Arrays.stream(
-                        x.isLine()
-                                ? new long[] {0, 0, pads[2], pads[5]}
-                                : new long[] {pads[2], pads[6], pads[3], pads[7]})
-                .mapToInt(pad -> pad == 0 ? 0 : Long.signum(pad) * WindowReadings.length("pads", Math.abs(pad)))
+        int[] sides = IntStream.of(1, 2)
+                .map(x::place)
+                .flatMap(d -> IntStream.of(d, rank + d).map(side -> d < 0 ? 0 : side(pads[1 + side])))
                 .toArray();
         Padding padding = padding(sides);
         Padding cropping = padding(Arrays.stream(sides).map(side -> -side).toArray());
@@ -79,6 +78,10 @@ final class ImageReadings {
         return border == Border.ZERO && !named
                 ? new Value.Padded(x, padding)
                 : layers.add(node, new Pad2d(padding, border), x);
+    }
+
+    private static int side(long pad) {
+        return pad == 0 ? 0 : Long.signum(pad) * WindowReadings.length("pads", Math.abs(pad));
     }
 
     /** Those of four sides that are not negative. */
@@ -222,11 +225,11 @@ final class ImageReadings {
     /** The layer that images with their channels or sides split, moved and merged are the output of. */
     static Optional<Layer> shuffle(Value.View view) {
         int[] split = view.split();
-        if (split.length < 5 || !view.flow().shape().isImage()) {
-            return Optional.empty();
-        }
-        if (split.length == 5) {
+        if (split.length == view.flow().axes().size() + 2) {
             return channelShuffle(view);
+        }
+        if (split.length != 6 || !view.flow().isImage()) {
+            return Optional.empty();
         }
         int r = split[3];
         int[] in = OnnxImport.Builder.batched(view.flow().shape());
@@ -245,11 +248,18 @@ final class ImageReadings {
 
     private static Optional<Layer> channelShuffle(Value.View view) {
         int[] in = OnnxImport.Builder.batched(view.flow().shape());
-        int groups = view.split()[1];
-        int[] split = {in[0], groups, in[1] / groups, in[2], in[3]};
-        return is(view, split, ImageWriter.CHANNEL_SHUFFLE, in)
-                ? Optional.of(new ChannelShuffle(groups))
-                : Optional.empty();
+        int c = 1 + view.flow().place(0);
+        if (c == 0 || !view.flow().layerShape().isImage()) {
+            return Optional.empty();
+        }
+        int groups = view.split()[c];
+        int[] split = IntStream.range(0, in.length)
+                .flatMap(d -> d == c ? IntStream.of(groups, in[c] / groups) : IntStream.of(in[d]))
+                .toArray();
+        int[] order = IntStream.range(0, split.length)
+                .map(d -> d == c ? c + 1 : d == c + 1 ? c : d)
+                .toArray();
+        return is(view, split, order, in) ? Optional.of(new ChannelShuffle(groups)) : Optional.empty();
     }
 
     private static boolean is(Value.View view, int[] split, int[] order, int[] dims) {
@@ -259,12 +269,18 @@ final class ImageReadings {
     }
 
     private static Value concat(LayerReader layers, OnnxNode node) {
-        Value.Flow[] inputs = new Value.Flow[node.inputs().size()];
-        Arrays.setAll(inputs, i -> layers.builder().flow(node, i));
-        int rank = inputs[0].shape().rank() + 1;
-        if (Call.axis(node.integer("axis", 1), rank) != 1) {
-            throw new IllegalArgumentException("axis: expected 1, the channels");
+        OnnxImport.Builder builder = layers.builder();
+        List<Value.Flow> inputs = builder.steps()
+                .aligned(IntStream.range(0, node.inputs().size())
+                        .mapToObj(i -> builder.flow(node, i))
+                        .toList());
+        int channels = 1 + inputs.get(0).place(0);
+        int axis = Call.axis(node.integer("axis", 1), inputs.get(0).axes().size() + 1);
+        if (axis == 0 || axis != channels) {
+            throw new IllegalArgumentException("axis: expected " + Math.max(1, channels) + ", the channels");
         }
-        return inputs.length == 1 ? inputs[0] : layers.add(node, Layers.concat(), inputs);
+        return inputs.size() == 1
+                ? inputs.get(0)
+                : layers.add(node, Layers.concat(), inputs.toArray(Value.Flow[]::new));
     }
 }

@@ -10,7 +10,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** Which layer an operator is: each kind has its own file of readings. */
 final class LayerReader {
@@ -39,6 +41,7 @@ final class LayerReader {
 
     private final OnnxImport.Builder builder;
     private final Map<String, Integer> readers; // by value: how often it is read
+    private final Map<String, String> sources = new HashMap<>(); // by value: the one that it is in another form
 
     LayerReader(OnnxImport.Builder builder, Map<String, Integer> readers) {
         this.builder = builder;
@@ -73,9 +76,15 @@ final class LayerReader {
         return builder;
     }
 
-    /** Whether nothing but one operator reads the value. */
+    /** Notes that a value is another one in another form, the output of the same layer. */
+    void isOf(String value, String source) {
+        sources.put(value, source);
+    }
+
+    /** Whether nothing but one operator reads the value, nor what it is another form of. */
     boolean isReadOnce(String value) {
-        return readers.getOrDefault(value, 0) == 1;
+        return Stream.iterate(Optional.of(value), Optional::isPresent, v -> v.map(sources::get))
+                .allMatch(v -> readers.getOrDefault(v.orElseThrow(), 0) == 1);
     }
 
     /** Whether anything reads the value, or it is the network's result. */

@@ -28,8 +28,16 @@ final class NormReadings {
         readings.put("layerNorm", NormReadings::layerChain);
     }
 
-    private static Value batch(LayerReader layers, OnnxNode node) {
+    private static Value.Flow channelsFirst(LayerReader layers, OnnxNode node) {
         Value.Flow x = layers.builder().flow(node, 0);
+        if (x.place(0) != 0) {
+            throw new IllegalArgumentException("expected the channels right behind the batch, got " + x);
+        }
+        return x;
+    }
+
+    private static Value batch(LayerReader layers, OnnxNode node) {
+        Value.Flow x = channelsFirst(layers, node);
         boolean statistics = node.outputs().stream().skip(1).anyMatch(output -> !output.isEmpty());
         if (node.integer("training_mode", 0) != 0 || statistics) {
             throw new IllegalArgumentException(
@@ -51,14 +59,14 @@ final class NormReadings {
 
     /** A group for each channel. */
     private static Value instance(LayerReader layers, OnnxNode node) {
-        Value.Flow x = layers.builder().flow(node, 0);
+        Value.Flow x = channelsFirst(layers, node);
         int c = x.shape().dim(0);
         Map<String, Tensor> weights = affine(layers.vector(node, 1, c), layers.vector(node, 2, c));
         return layers.add(node, new GroupNorm(c, node.real("epsilon", 1e-5f)), x, weights);
     }
 
     private static Value group(LayerReader layers, OnnxNode node) {
-        Value.Flow x = layers.builder().flow(node, 0);
+        Value.Flow x = channelsFirst(layers, node);
         int c = x.shape().dim(0);
         int groups = WindowReadings.length("num_groups", node.integer("num_groups", 0));
         GroupNorm norm = new GroupNorm(groups, node.real("epsilon", 1e-5f));
@@ -84,7 +92,7 @@ final class NormReadings {
 
     /** Samples split into groups, normalised, put together again, and each channel with its factor. */
     private static Value groupChain(LayerReader layers, OnnxNode node) {
-        Value.Flow x = layers.builder().flow(node, 0);
+        Value.Flow x = channelsFirst(layers, node);
         int[] shape = OnnxImport.Builder.batched(x.shape());
         int[] split = ShapeReadings.target(layers, node, shape, 3);
         int groups = split.length == 3 && split[0] == shape[0] ? split[1] : 0;
@@ -145,8 +153,9 @@ final class NormReadings {
     }
 
     private static Value layerNorm(LayerReader layers, OnnxNode node, Value.Flow x, boolean whole, float eps) {
-        if (!whole) {
-            throw new IllegalArgumentException("expected samples " + x.shape() + " to be normalised as a whole");
+        if (!whole || !x.isInOrder()) {
+            throw new IllegalArgumentException(
+                    "expected samples to be normalised as a whole, channels first, got " + x);
         }
         int[] dims = x.shape().dims();
         Tensor weight = Tensor.of(
@@ -169,7 +178,7 @@ final class NormReadings {
                 node.real("alpha", 1e-4f),
                 node.real("beta", 0.75f),
                 node.real("bias", 1));
-        return layers.add(node, norm, layers.builder().flow(node, 0));
+        return layers.add(node, norm, channelsFirst(layers, node));
     }
 
     private static Tensor filled(int channels, float value) {

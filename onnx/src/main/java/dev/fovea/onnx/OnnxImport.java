@@ -2,6 +2,7 @@ package dev.fovea.onnx;
 
 import dev.fovea.FileFormatException;
 import dev.fovea.FoveaException;
+import dev.fovea.data.ChannelStatistics;
 import dev.fovea.kernel.Kernels;
 import dev.fovea.kernel.ScalarKernels;
 import dev.fovea.layer.Layers;
@@ -28,12 +29,18 @@ import java.util.stream.Collectors;
 
 /**
  * Makes a network of an ONNX model: every operator becomes a layer that trains, or is folded away at import. The model has one
- * input (batch, ...) of fixed lengths but for the batch, and one output.
+ * input (batch, ...) of fixed lengths but for the batch, and one output. The network has channels first, whatever the model has;
+ * images that are its output, too.
  *
  * @param network the layers
  * @param weights what the model has learned
+ * @param channelsLast whether the model's input is (batch, height, width, channels) where the network's is (batch, channels,
+ *     height, width)
+ * @param normalization what the model begins with, {@code x = (input - mean) / std} for each channel, and the network does not:
+ *     whoever makes its input does it, as a part of what is done to pixels anyway
  */
-public record OnnxImport(Network network, Weights weights) {
+public record OnnxImport(
+        Network network, Weights weights, boolean channelsLast, Optional<ChannelStatistics> normalization) {
     private static final int SHOWN_NODES = 3;
     private static final Kernels KERNELS = new ScalarKernels();
 
@@ -56,7 +63,7 @@ public record OnnxImport(Network network, Weights weights) {
                     "no layer of Fovea's does what these operators do",
                     "export the network without them, or compute the model with fovea run");
             Signature.require(needed(model, model.nodes()));
-            return new OnnxImport.Builder(model, input(input, nodes)).network(nodes);
+            return network(model, nodes, inputs(input, nodes));
         } catch (IllegalArgumentException e) {
             throw new FileFormatException(model.file(), Shown.line(String.valueOf(e.getMessage())), e);
         } catch (OutOfMemoryError e) {
@@ -70,9 +77,12 @@ public record OnnxImport(Network network, Weights weights) {
         if (model.inputs().size() != 1 || model.outputs().size() != 1) {
             throw new FileFormatException(
                     model.file(),
-                    "expected one input and one output to make a network of, got "
-                            + model.inputs().size() + " and " + model.outputs().size()
-                            + ": export the part that is to be trained");
+                    "expected one input and one output to make a network of, got inputs "
+                            + names(model.inputs().stream()
+                                    .map(OnnxModel.Input::name)
+                                    .toList()) + " and outputs "
+                            + names(model.outputs())
+                            + ": export the part that is to be trained, or compute the model with fovea run");
         }
         OnnxModel.Input input = model.inputs().get(0);
         List<OptionalInt> dims = input.dims();
@@ -90,12 +100,48 @@ public record OnnxImport(Network network, Weights weights) {
         return Shape.of(dims.stream().skip(1).mapToInt(OptionalInt::getAsInt).toArray());
     }
 
-    /** The network's input: samples (channels, width) are images of one row where windows slide over them. */
-    private static Value.Flow input(Shape sample, List<OnnxNode> nodes) {
-        boolean line = sample.rank() == 2 && nodes.stream().anyMatch(node -> WindowReadings.has(node.operator()));
-        return line
-                ? Value.Flow.of(Network.INPUT, Shape.image(sample.dim(0), 1, sample.dim(1)), true)
-                : Value.Flow.of(Network.INPUT, sample, false);
+    /** The first names, and that there are more. */
+    private static String names(List<String> names) {
+        return names.stream().limit(SHOWN_NODES).map(Shown::quoted).collect(Collectors.joining(", "))
+                + (names.size() > SHOWN_NODES ? ", ..." : "");
+    }
+
+    /**
+     * What the network's input may be: of images and lines the channels come first or last. Samples (channels, width) or (width,
+     * channels) are images of one row where windows slide over them.
+     */
+    private static List<Value.Flow> inputs(Shape sample, List<OnnxNode> nodes) {
+        if (sample.isImage()) {
+            Shape first = Shape.image(sample.dim(2), sample.dim(0), sample.dim(1));
+            return List.of(
+                    Value.Flow.of(Network.INPUT, sample),
+                    Value.Flow.of(Network.INPUT, first).transposed(List.of(1, 2, 0)));
+        }
+        if (sample.rank() == 2 && nodes.stream().anyMatch(node -> WindowReadings.has(node.operator()))) {
+            return List.of(
+                    Value.Flow.ofLine(Network.INPUT, sample.dim(0), sample.dim(1)),
+                    Value.Flow.ofLine(Network.INPUT, sample.dim(1), sample.dim(0))
+                            .transposed(List.of(1, 0)));
+        }
+        return List.of(Value.Flow.of(Network.INPUT, sample));
+    }
+
+    /** The network for the first of these inputs that layers can be made for; if there is none, how far it goes says which is meant. */
+    private static OnnxImport network(OnnxModel model, List<OnnxNode> nodes, List<Value.Flow> inputs) {
+        Optional<IllegalArgumentException> failure = Optional.empty();
+        int furthest = -1;
+        for (Value.Flow input : inputs) {
+            Builder builder = new Builder(model, input);
+            try {
+                return builder.network(nodes);
+            } catch (IllegalArgumentException e) {
+                if (builder.read > furthest) {
+                    furthest = builder.read;
+                    failure = Optional.of(e);
+                }
+            }
+        }
+        throw failure.orElseThrow();
     }
 
     /** The operators that the output depends on, in order. */
@@ -177,11 +223,12 @@ public record OnnxImport(Network network, Weights weights) {
         private final Steps steps;
         private final Map<String, Value> values = new HashMap<>();
         private final Optional<Integer> frozenBatch;
+        private int read; // operators
         private long computed; // elements read and computed that do not depend on the input
 
         private Builder(OnnxModel model, Value.Flow input) {
             this.model = model;
-            this.steps = new Steps(input.layerShape());
+            this.steps = new Steps(input);
             OnnxModel.Input given = model.inputs().get(0);
             this.frozenBatch = given.dims().get(0).isPresent()
                     ? Optional.of(given.dims().get(0).getAsInt())
@@ -196,14 +243,26 @@ public record OnnxImport(Network network, Weights weights) {
             LayerReader layers = new LayerReader(this, readers);
             for (OnnxNode node : nodes) {
                 values.put(node.output(), value(layers, node));
+                for (String output : node.outputs()) {
+                    node.inputs().stream()
+                            .filter(input ->
+                                    layer(input).isPresent() && layer(input).equals(layer(output)))
+                            .forEach(input -> layers.isOf(output, input));
+                }
+                read++;
             }
             String output = model.outputs().get(0);
-            Optional<Value.Flow> last = flow(output);
+            Optional<Value.Flow> last = flow(output).map(steps::flat);
             if (last.isEmpty() || !last.get().node().equals(steps.last())) {
                 throw new IllegalArgumentException(
                         "output " + Shown.quoted(output) + ": expected it to come of layers, got none");
             }
             return steps.build();
+        }
+
+        /** The layer whose output a value is. */
+        private Optional<String> layer(String value) {
+            return Optional.ofNullable(values.get(value)).flatMap(Value::layer);
         }
 
         private Value value(LayerReader layers, OnnxNode node) {
@@ -292,13 +351,29 @@ public record OnnxImport(Network network, Weights weights) {
                     : new Value.Padded(flow(node, input), Padding.NONE);
         }
 
+        /** Whether the first input is not yet what a layer computes. */
+        boolean isView(OnnxNode node) {
+            return values.get(node.input(0)) instanceof Value.View;
+        }
+
         /** The first input with its dimensions as they are, whether that is what a layer computes or not yet. */
         Value.View view(OnnxNode node) {
             if (values.get(node.input(0)) instanceof Value.View view) {
                 return view;
             }
             Value.Flow flow = flow(node, 0);
-            return new Value.View(flow, batched(flow.shape()), List.of(), batched(flow.shape()));
+            return Value.View.of(flow);
+        }
+
+        /** An input of a vector for each sample. */
+        Value.Flow vector(OnnxNode node, int input) {
+            Value.Flow x = flow(node, input);
+            if (x.axes().size() != 1) {
+                throw new IllegalArgumentException("expected flat samples (batch, features), got " + x);
+            }
+            Value.Flow flat = steps.flat(x);
+            values.put(node.input(input), flat);
+            return flat;
         }
 
         /** An input that a layer computes. */

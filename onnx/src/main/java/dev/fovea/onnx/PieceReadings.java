@@ -15,7 +15,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
-/** What takes values apart: channels of images and lines, features of vectors, rows and columns. */
+/**
+ * What takes values apart: channels of images and lines, features of vectors, rows and columns. Axes and ranges along them are
+ * those of the layers, whatever order the graph has them in.
+ */
 final class PieceReadings {
     /** The most runs of neighbours that chosen channels may make: each is a layer. */
     private static final int MAX_RUNS = 256;
@@ -35,7 +38,7 @@ final class PieceReadings {
         int axis = axis(node, x);
         Optional<long[]> given =
                 builder.optionalConstant(node, 1).map(OnnxArray::integers).or(() -> node.integers("split"));
-        long[] lengths = Pieces.lengths(node, given, x.shape().dim(axis - 1));
+        long[] lengths = Pieces.lengths(node, given, x.layerShape().dim(axis));
         Value first = x; // stands for nothing where nobody reads it
         int start = 0;
         for (int i = 0; i < lengths.length; i++) {
@@ -62,7 +65,7 @@ final class PieceReadings {
         for (Range range : Rearranging.ranges(call, OnnxImport.Builder.batched(x.shape()))) {
             boolean samples = range.axis() == 0 && range.start() == 0 && range.step() == 1;
             if (!samples || !builder.isBatch(range.count())) {
-                ranges.add(range);
+                ranges.add(new Range(axis(range.axis(), x), range.start(), range.step(), range.count()));
             }
         }
         return part(layers, LayerReader.name(node), x, ranges);
@@ -77,7 +80,7 @@ final class PieceReadings {
         Value.Flow x = layers.builder().flow(node, 0);
         OnnxArray indices = layers.builder().constant(node, 1);
         int axis = axis(node, x);
-        int length = x.shape().dim(axis - 1);
+        int length = x.layerShape().dim(axis);
         if (indices.rank() != 1 || indices.size() == 0) {
             throw new IllegalArgumentException(
                     "indices: expected a vector of them, which leaves the dimension there, got " + indices);
@@ -85,7 +88,7 @@ final class PieceReadings {
         int[] chosen = Arrays.stream(indices.integers())
                 .mapToInt(i -> Call.axis(i, length))
                 .toArray();
-        if (axis == 1) {
+        if (axis == 0) {
             return channels(layers, LayerReader.name(node), x, chosen);
         }
         Range range = new Range(axis, chosen[0], chosen.length == 1 ? 1 : chosen[1] - chosen[0], chosen.length);
@@ -96,17 +99,17 @@ final class PieceReadings {
         return part(layers, LayerReader.name(node), x, List.of(range));
     }
 
-    /** The axis that an operator works along, behind the samples. */
+    /** The layer's axis that an operator works along. */
     private static int axis(OnnxNode node, Value.Flow x) {
-        int axis = Call.axis(node.integer("axis", 0), x.shape().rank() + 1);
-        requirePart(axis);
-        return axis;
+        return axis(Call.axis(node.integer("axis", 0), x.axes().size() + 1), x);
     }
 
-    private static void requirePart(int axis) {
+    /** The layer's axis that one of the graph's is, in which the batch is the first. */
+    private static int axis(int axis, Value.Flow x) {
         if (axis == 0) {
             throw new IllegalArgumentException("axis: expected one behind the batch, whose samples stay together");
         }
+        return x.axes().get(axis - 1);
     }
 
     /** What ranges leave of a value: first of its channels, then of its rows and columns. */
@@ -114,12 +117,11 @@ final class PieceReadings {
         Optional<Range> channels = Optional.empty();
         List<Range> sides = new ArrayList<>();
         for (Range range : ranges) {
-            requirePart(range.axis());
             if (range.count() == 0) {
-                throw new IllegalArgumentException(
-                        "expected some of the elements along axis " + range.axis() + " of " + x.shape() + ", got none");
+                throw new IllegalArgumentException("expected some of the elements along axis "
+                        + (1 + x.place(range.axis())) + " of " + x.shape() + ", got none");
             }
-            if (range.axis() == 1) {
+            if (range.axis() == 0) {
                 channels = Optional.of(range);
             } else {
                 sides.add(range);
@@ -137,7 +139,7 @@ final class PieceReadings {
         if (range.step() != 1) {
             return channels(layers, name, x, range.indices());
         }
-        boolean all = range.count() == x.shape().dim(0) && name.isEmpty();
+        boolean all = range.count() == x.layerShape().dim(0) && name.isEmpty();
         Slice slice = Layers.slice(range.start(), range.start() + range.count());
         return all ? x : layers.builder().steps().add(name, slice, List.of(x), Map.of());
     }
@@ -145,7 +147,7 @@ final class PieceReadings {
     /** Runs of neighbours, one behind the other. */
     private static Value.Flow channels(LayerReader layers, String name, Value.Flow x, int[] chosen) {
         Steps steps = layers.builder().steps();
-        Optional<Layer> shuffle = shuffle(chosen, x.shape().dim(0));
+        Optional<Layer> shuffle = shuffle(chosen, x.layerShape().dim(0));
         if (shuffle.isPresent()) {
             return steps.add(name, shuffle.get(), List.of(x), Map.of());
         }
@@ -153,7 +155,7 @@ final class PieceReadings {
         int from = 0;
         for (int i = 1; i <= chosen.length; i++) {
             if (i == chosen.length || chosen[i] != chosen[i - 1] + 1) {
-                runs.add(new Range(1, chosen[from], 1, i - from));
+                runs.add(new Range(0, chosen[from], 1, i - from));
                 from = i;
             }
         }
@@ -185,7 +187,7 @@ final class PieceReadings {
     /** A cropping, and where some rows or columns are passed over, a maximum of each that stays by itself. */
     private static Value.Flow sides(LayerReader layers, String name, Value.Flow x, List<Range> ranges) {
         if (!x.layerShape().isImage()) {
-            throw new IllegalArgumentException("expected images or vectors, got " + x.shape() + " a sample");
+            throw new IllegalArgumentException("expected images or vectors, got " + x);
         }
         int[] cropping = new int[4]; // top, bottom, left, right
         int[] stride = {1, 1};
@@ -194,10 +196,10 @@ final class PieceReadings {
                 throw new IllegalArgumentException(
                         "expected rows and columns from first to last, got a step of " + range.step());
             }
-            int side = x.isLine() ? 1 : range.axis() - 2; // of rows, of columns
+            int side = range.axis() - 1; // of rows, of columns
             int last = range.start() + (range.count() - 1) * range.step();
             cropping[2 * side] = range.start();
-            cropping[2 * side + 1] = x.shape().dim(range.axis() - 1) - 1 - last;
+            cropping[2 * side + 1] = x.layerShape().dim(range.axis()) - 1 - last;
             stride[side] = range.step();
         }
         Crop2d crop = Layers.crop2d(new Padding(cropping[0], cropping[1], cropping[2], cropping[3]));

@@ -6,7 +6,6 @@ import dev.fovea.layer.Layers;
 import dev.fovea.layer.Size;
 import dev.fovea.tensor.Shape;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.IntStream;
@@ -35,23 +34,21 @@ final class PoolReadings {
     }
 
     private static Value reduced(LayerReader layers, OnnxNode node, Function<Shape, Layer> pooling) {
-        Value.Flow x = WindowReadings.imageOrLine(layers, node);
-        int rank = x.shape().rank() + 1;
+        Value.Flow x = layers.builder().flow(node, 0);
+        int rank = x.axes().size() + 1;
         int[] axes = Arrays.stream(ShapeReadings.axes(layers, node))
                 .mapToInt(axis -> Call.axis(axis, rank))
                 .sorted()
                 .toArray();
-        int[] places = IntStream.range(2, rank).toArray();
-        if (!Arrays.equals(axes, places)) {
-            throw new IllegalArgumentException("axes: expected all behind the channels, " + Arrays.toString(places)
-                    + ", got " + Arrays.toString(axes));
+        int[] places = IntStream.range(1, rank).filter(d -> d != 1 + x.place(0)).toArray();
+        if (!x.layerShape().isImage() || x.place(0) < 0 || places.length == 0 || !Arrays.equals(axes, places)) {
+            throw new IllegalArgumentException("axes: expected all of an image but the channels, "
+                    + Arrays.toString(places) + ", got " + Arrays.toString(axes) + " of " + x);
         }
-        Layer layer = pooling.apply(x.layerShape());
-        if (node.integer("keepdims", 1) != 0) {
-            return layers.add(node, layer, x);
-        }
-        Value.Flow pooled = layers.builder().steps().add("", layer, List.of(x), Map.of());
-        return layers.add(node, Layers.flatten(), pooled);
+        Value.Flow pooled = layers.add(node, pooling.apply(x.layerShape()), x);
+        return node.integer("keepdims", 1) != 0
+                ? pooled
+                : pooled.reshaped(Shape.vector(x.layerShape().channels())).orElseThrow();
     }
 
     private static Value adaptive(LayerReader layers, OnnxNode node) {

@@ -46,33 +46,20 @@ final class ProductReadings {
 
     private static Value.Flow flat(LayerReader layers, OnnxNode node) {
         Value.View view = layers.builder().view(node);
-        if (isMovedAndFlat(view)) {
+        if (view.isMovedAndFlat()) {
             return layers.builder().steps().add("", Layers.flatten(), List.of(view.flow()), Map.of());
         }
-        Value.Flow x = layers.builder().flow(node, 0);
-        if (x.shape().rank() != 1) {
-            throw new IllegalArgumentException(
-                    "expected flat samples (batch, features), got " + x.shape() + " a sample");
-        }
-        return x;
-    }
-
-    /** Whether samples were flattened in another order of their dimensions, channels last. */
-    private static boolean isMovedAndFlat(Value.View view) {
-        return !view.order().isEmpty()
-                && view.dims().length == 2
-                && Arrays.equals(
-                        view.split(), OnnxImport.Builder.batched(view.flow().shape()));
+        return layers.builder().vector(node, 0);
     }
 
     /** Weights (out, in) for samples that are flattened as they are: their columns are moved, and not the samples. */
     private static Tensor placed(LayerReader layers, OnnxNode node, Tensor weight) {
         Value.View view = layers.builder().view(node);
         int in = weight.shape().dim(1);
-        if (!isMovedAndFlat(view) || in != view.flow().shape().size()) {
+        if (!view.isMovedAndFlat() || in != view.flow().layerShape().size()) {
             return weight; // of another size the network's builder says what is expected
         }
-        int[] dims = view.flow().shape().dims();
+        int[] dims = Arrays.copyOfRange(view.split(), 1, view.split().length);
         int[] steps = Broadcast.steps(dims);
         int[] order = view.order().stream().skip(1).mapToInt(d -> d - 1).toArray();
         int[] places = Broadcast.strided(

@@ -1,10 +1,12 @@
 package dev.fovea.onnx;
 
 import dev.fovea.layer.Layers;
+import dev.fovea.layer.Padding;
 import dev.fovea.tensor.Shape;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /** What turns images into vectors. */
@@ -20,12 +22,19 @@ final class ShapeReadings {
     }
 
     private static Value flatten(LayerReader layers, OnnxNode node) {
-        Value.Flow x = layers.builder().flow(node, 0);
+        Value.View x = layers.builder().view(node);
+        int[] dims = x.dims();
         long axis = node.integer("axis", 1);
-        if (axis != 1 && axis != -x.shape().rank()) { // the same, counted from the end
+        if (axis != 1 && axis != 1 - dims.length) { // the same, counted from the end
             throw new IllegalArgumentException("axis: expected 1, which keeps the samples apart");
         }
-        return layers.add(node, Layers.flatten(), x);
+        if (x.order().isEmpty() && x.flow().isInOrder()) {
+            return layers.add(node, Layers.flatten(), x.flow());
+        }
+        int[] flat = {
+            dims[0], Shape.of(Arrays.copyOfRange(dims, 1, dims.length)).size()
+        };
+        return shaped(layers, node, flat);
     }
 
     private static Value reshape(LayerReader layers, OnnxNode node) {
@@ -53,19 +62,36 @@ final class ShapeReadings {
     }
 
     private static Value transpose(LayerReader layers, OnnxNode node) {
-        Value.View x = layers.builder().view(node);
-        int rank = x.dims().length;
+        OnnxImport.Builder builder = layers.builder();
+        if (builder.isView(node)) {
+            Value.View x = builder.view(node);
+            List<Integer> order = order(node, x.dims().length);
+            if (!x.order().isEmpty()) {
+                throw new IllegalArgumentException(
+                        "expected the dimensions behind the batch in another order once, got " + order + " of " + x);
+            }
+            int[] moved = order.stream().mapToInt(d -> x.dims()[d]).toArray();
+            return new Value.View(x.flow(), x.dims(), order, moved);
+        }
+        Value.Padded x = builder.padded(node, 0);
+        List<Integer> order = order(node, 1 + x.flow().axes().size());
+        Value.Flow moved =
+                x.flow().transposed(order.stream().skip(1).map(d -> d - 1).toList());
+        return x.padding().equals(Padding.NONE) ? moved : new Value.Padded(moved, x.padding());
+    }
+
+    /** Which dimension stands where, the batch first. */
+    private static List<Integer> order(OnnxNode node, int rank) {
         List<Integer> order = node.integers("perm")
                 .map(perm ->
                         Arrays.stream(perm).mapToObj(d -> Call.axis(d, rank)).toList())
                 .orElseGet(() ->
                         IntStream.range(0, rank).mapToObj(d -> rank - 1 - d).toList());
-        if (order.size() != rank || order.get(0) != 0 || !x.order().isEmpty()) {
+        if (order.size() != rank || order.stream().distinct().count() != rank || order.get(0) != 0) {
             throw new IllegalArgumentException(
-                    "expected the dimensions behind the batch in another order once, got " + order + " of " + x);
+                    "perm: expected the batch to stay the first of " + rank + " dimensions, got " + order);
         }
-        int[] moved = order.stream().mapToInt(d -> x.dims()[d]).toArray();
-        return new Value.View(x.flow(), x.dims(), order, moved);
+        return order;
     }
 
     static long[] axes(LayerReader layers, OnnxNode node) {
@@ -80,24 +106,19 @@ final class ShapeReadings {
     private static Value shaped(LayerReader layers, OnnxNode node, int[] dims) {
         Value.View x = layers.builder().view(node);
         Shape shape = layers.builder().sample(node, dims);
+        Optional<Value.Flow> same = x.reshaped(shape);
+        if (same.isPresent()) {
+            return same.get();
+        }
         if (!x.order().isEmpty()) {
             Value.View moved = new Value.View(x.flow(), x.split(), x.order(), dims);
             return ImageReadings.shuffle(moved)
                     .<Value>map(layer -> layers.add(node, layer, x.flow()))
                     .orElse(moved);
         }
-        Value.Flow flow = x.flow();
-        if (shape.equals(flow.shape())) {
-            return flow;
+        if (shape.rank() > 1) {
+            return new Value.View(x.flow(), dims, List.of(), dims);
         }
-        if (flow.layerShape().isImage() && flow.layerShape().height() == 1) {
-            Value.Flow other = Value.Flow.of(flow.node(), flow.layerShape(), !flow.isLine());
-            if (shape.equals(other.shape())) {
-                return other; // a row that comes or goes
-            }
-        }
-        return shape.rank() == 1
-                ? layers.add(node, Layers.flatten(), flow)
-                : new Value.View(flow, dims, List.of(), dims);
+        return x.flow().isInOrder() ? layers.add(node, Layers.flatten(), x.flow()) : Value.View.flat(x.flow(), dims);
     }
 }

@@ -79,8 +79,7 @@ final class WindowReadings {
     static Value.Flow image(LayerReader layers, OnnxNode node) {
         Value.Flow x = imageOrLine(layers, node);
         if (x.isLine()) {
-            throw new IllegalArgumentException(
-                    "expected images (batch, channels, height, width), got " + x.shape() + " a sample");
+            throw new IllegalArgumentException("expected images (batch, channels, height, width), got " + x);
         }
         return x;
     }
@@ -91,9 +90,8 @@ final class WindowReadings {
     }
 
     private static Value.Flow requireImage(Value.Flow x) {
-        if (!x.layerShape().isImage()) {
-            throw new IllegalArgumentException(
-                    "expected images (batch, channels, height, width), got " + x.shape() + " a sample");
+        if (!x.isImage() && !x.isLine()) {
+            throw new IllegalArgumentException("expected images (batch, channels, height, width), got " + x);
         }
         return x;
     }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.onnx.proto.OnnxMl.AttributeProto;
+import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import dev.fovea.FileFormatException;
 import dev.fovea.FoveaException;
 import dev.fovea.layer.Layer;
@@ -263,6 +264,21 @@ class OnnxImportTest {
         fails(
                 Graphs.of(13, -1, 2, 3, 3).floats("w", 3, 2, 1, 1).node("Conv", List.of("x", "w"), "y", wrong),
                 "node \"the y\" (Conv): attribute group: expected INT, got INTS");
+    }
+
+    @Test
+    void namesInputsAndOutputsThatAreTooMany() throws IOException {
+        Graphs graph = Graphs.of(13, -1, 4).node("Relu", List.of("x"), "y");
+        for (int i = 0; i < 3; i++) {
+            graph.proto()
+                    .addOutput(ValueInfoProto.newBuilder(graph.proto().getOutput(0))
+                            .setName("z" + i));
+            graph.node("Sigmoid", List.of("x"), "z" + i);
+        }
+        fails(
+                graph,
+                "expected one input and one output to make a network of, got inputs \"x\" and outputs \"y\", \"z0\", \"z1\","
+                        + " ...: export the part that is to be trained, or compute the model with fovea run");
     }
 
     /** Two layers that share a weight have one of their own each after import. */

@@ -393,8 +393,18 @@ class OnnxLayersTest {
                         + " which no layer makes");
         fails(
                 Graphs.of(13, -1, 4).node("Transpose", List.of("x"), "y"),
-                "(Transpose): expected the dimensions behind the batch in another order once, got [1, 0] of samples (4) as"
-                        + " (4)");
+                "(Transpose): perm: expected the batch to stay the first of 2 dimensions, got [1, 0]");
+        fails(
+                Graphs.of(13, -1, 4, 3, 3).node("Transpose", List.of("x"), "y", integers("perm", 0, 1, 1, 2)),
+                "(Transpose): perm: expected the batch to stay the first of 4 dimensions, got [0, 1, 1, 2]");
+        fails(
+                Graphs.of(13, -1, 4, 3, 3)
+                        .integers("split", 0, 2, 2, 9)
+                        .node("Reshape", List.of("x", "split"), "a")
+                        .node("Transpose", List.of("a"), "b", integers("perm", 0, 2, 1, 3))
+                        .node("Transpose", List.of("b"), "y", integers("perm", 0, 3, 2, 1)),
+                "(Transpose): expected the dimensions behind the batch in another order once, got [0, 3, 2, 1] of samples"
+                        + " (4, 3, 3) as (2, 2, 9) with their dimensions in the order [0, 2, 1, 3] as (2, 2, 9)");
         fails(
                 Graphs.of(13, -1, 4).node("Relu", List.of("x"), "r").node("Cast", List.of("r"), "y", integer("to", 11)),
                 "(Cast): to: expected floats, which layers compute with, got element type 11");
@@ -440,9 +450,15 @@ class OnnxLayersTest {
                 Graphs.of(13, -1, 2, 3, 3)
                         .floats("w", 3)
                         .node("LayerNormalization", List.of("x", "w", "w"), "y", integer("axis", -1)),
-                "(LayerNormalization): expected samples (2, 3, 3) to be normalised as a whole");
+                "(LayerNormalization): expected samples to be normalised as a whole, channels first, got (2, 3, 3) a sample");
         fails(
                 Graphs.of(13, -1, 2, 3, 3).node("Concat", List.of("x", "x"), "y", integer("axis", 2)),
+                "(Concat): axis: expected 1, the channels");
+        fails( // the batch, where the only channel was left out
+                Graphs.of(13, -1, 1, 3, 3)
+                        .integers("axis", 1)
+                        .node("Squeeze", List.of("x", "axis"), "a")
+                        .node("Concat", List.of("a", "a"), "y", integer("axis", 0)),
                 "(Concat): axis: expected 1, the channels");
     }
 
@@ -458,11 +474,11 @@ class OnnxLayersTest {
                 "(Pad): pads: expected none to be negative where others take elements of the image, got [0, 0, -1, 1, 0,"
                         + " 0, 1, 1]");
         fails(
-                padded("edge", 0, 1, 0, 0, 0, 0, 0, 0),
-                "(Pad): expected pads around images, got [0, 1, 0, 0, 0, 0, 0, 0]");
+                padded("edge", 0, 1, 0, 0, 0, 0, 0, 1),
+                "(Pad): expected pads around images, got [0, 1, 0, 0, 0, 0, 0, 1]");
         fails(sliced(0, 0, 1, 1), "(Slice): axis: expected one behind the batch, whose samples stay together");
         fails(sliced(2, 2, 2, 1), "(Slice): expected some of the elements along axis 2 of (6, 5, 4), got none");
-        fails(sliced(3, 3, -9, -1), "(Slice): expected rows and columns from first to last, got a step of -1");
+        fails(sliced(2, 3, -9, -1), "(Slice): expected rows and columns from first to last, got a step of -1");
         fails(
                 Graphs.of(13, -1, 2, 3, 3).integers("i", 0).node("Gather", List.of("x", "i"), "y"),
                 "(Gather): axis: expected one behind the batch, whose samples stay together");
@@ -470,9 +486,9 @@ class OnnxLayersTest {
                 Graphs.of(13, -1, 2, 3, 3).integer("i", 1).node("Gather", List.of("x", "i"), "y", integer("axis", 1)),
                 "(Gather): indices: expected a vector of them, which leaves the dimension there, got INT64 ()");
         fails(
-                Graphs.of(13, -1, 2, 3, 4)
+                Graphs.of(13, -1, 2, 4, 3)
                         .integers("i", 0, 1, 3)
-                        .node("Gather", List.of("x", "i"), "y", integer("axis", -1)),
+                        .node("Gather", List.of("x", "i"), "y", integer("axis", -2)),
                 "(Gather): indices: expected rows or columns at equal distances, got [0, 1, 3]");
         fails(
                 Graphs.of(13, -1, 600)

@@ -166,7 +166,9 @@ class OnnxLinesTest {
                 .node("MaxPool", List.of("x"), "p", integers("kernel_shape", 2))
                 .node("Unsqueeze", List.of("p", "row"), "image")
                 .node("Add", List.of("p", "image"), "y");
-        fails(mixed, "(Add): expected images or lines, got some of both");
+        fails(
+                mixed,
+                "(Add): expected samples with their dimensions in one order, got (4, 8) a sample and (4, 1, 8) a sample");
         Graphs uneven = Graphs.of(13, -1, 4, 9)
                 .floats("v", 4, 3, 3)
                 .node("ConvTranspose", List.of("x", "v"), "y", integers("strides", 2), integers("output_padding", 1));

@@ -28,20 +28,44 @@ final class OrtModel implements AutoCloseable {
 
     /** That what was imported of a model computes what ONNX Runtime does of it, for n samples. */
     static void requireSame(OnnxImport read, byte[] model, int n) throws OrtException {
+        int[] dims = read.network().inputShape().dims();
+        requireSame(read, model, n, read.channelsLast() ? new int[] {dims[1], dims[2], dims[0]} : dims);
+    }
+
+    /**
+     * The same with samples of the given dimensions.
+     *
+     * @param dims the network's, or the same with the channels last, or without the only row of images
+     */
+    static void requireSame(OnnxImport read, byte[] model, int n, int... dims) throws OrtException {
         float[] x = Networks.samples(read.network(), n, 2);
         float[] y = Networks.predict(read.network(), read.weights(), x);
-        long[] dims = IntStream.concat(
-                        IntStream.of(n),
-                        Arrays.stream(read.network().inputShape().dims()))
+        float[] given = given(read, x);
+        long[] all = IntStream.concat(IntStream.of(n), Arrays.stream(dims))
                 .asLongStream()
                 .toArray();
         try (OrtModel runtime = new OrtModel(model)) {
-            float[] expected = runtime.run(x, dims);
+            float[] expected = runtime.run(given, all);
             assertThat(y).hasSameSizeAs(expected);
             for (int i = 0; i < y.length; i++) {
                 assertThat(Math.abs(y[i] - expected[i])).as("output %d", i).isLessThan(1e-5f);
             }
         }
+    }
+
+    /** The model's input, from which the network's input {@code x} comes. */
+    private static float[] given(OnnxImport read, float[] x) {
+        int channels = read.network().inputShape().dim(0);
+        int places = read.network().inputShape().size() / channels;
+        float[] given = new float[x.length];
+        for (int i = 0; i < x.length; i++) {
+            int c = i / places % channels;
+            int sample = i / places / channels;
+            int at = read.channelsLast() ? (sample * places + i % places) * channels + c : i;
+            given[at] = read.normalization().map(own -> own.mean()[c]).orElse(0f);
+            given[at] += x[i] * read.normalization().map(own -> own.std()[c]).orElse(1f);
+        }
+        return given;
     }
 
     /** The only input's output. */

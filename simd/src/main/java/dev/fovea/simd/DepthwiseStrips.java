@@ -58,16 +58,7 @@ final class DepthwiseStrips {
 
     /** A row is the last of one row of windows, the middle of the next, the first of the one after it. */
     private void threeAlike(
-            float[] x,
-            int xo,
-            float[] w,
-            int wo,
-            Epilogue epilogue,
-            float b,
-            int at,
-            float[] y,
-            int yo,
-            int rows) {
+            float[] x, int xo, float[] w, int wo, Epilogue epilogue, float b, int at, float[] y, int yo, int rows) {
         FloatVector in0 = FloatVector.fromArray(SPECIES, inside, at);
         FloatVector in1 = FloatVector.fromArray(SPECIES, inside, at + LANES);
         FloatVector in2 = FloatVector.fromArray(SPECIES, inside, at + 2 * LANES);
@@ -107,16 +98,7 @@ final class DepthwiseStrips {
 
     /** A row is the last of one row of windows and the first of the next: a stride of two. */
     private void twoAlike(
-            float[] x,
-            int xo,
-            float[] w,
-            int wo,
-            Epilogue epilogue,
-            float b,
-            int at,
-            float[] y,
-            int yo,
-            int rows) {
+            float[] x, int xo, float[] w, int wo, Epilogue epilogue, float b, int at, float[] y, int yo, int rows) {
         FloatVector in0 = FloatVector.fromArray(SPECIES, inside, at);
         FloatVector in1 = FloatVector.fromArray(SPECIES, inside, at + LANES);
         FloatVector in2 = FloatVector.fromArray(SPECIES, inside, at + 2 * LANES);
@@ -156,16 +138,7 @@ final class DepthwiseStrips {
 
     /** No row is met twice, or not by the next. */
     private void apart(
-            float[] x,
-            int xo,
-            float[] w,
-            int wo,
-            Epilogue epilogue,
-            float b,
-            int at,
-            float[] y,
-            int yo,
-            int rows) {
+            float[] x, int xo, float[] w, int wo, Epilogue epilogue, float b, int at, float[] y, int yo, int rows) {
         FloatVector in0 = FloatVector.fromArray(SPECIES, inside, at);
         FloatVector in1 = FloatVector.fromArray(SPECIES, inside, at + LANES);
         FloatVector in2 = FloatVector.fromArray(SPECIES, inside, at + 2 * LANES);

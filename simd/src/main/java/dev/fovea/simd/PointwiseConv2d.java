@@ -1,7 +1,5 @@
 package dev.fovea.simd;
 
-import static dev.fovea.simd.GemmTile.ROWS;
-
 import dev.fovea.kernel.Conv2dKernel;
 import dev.fovea.kernel.ConvGeometry;
 import dev.fovea.kernel.Epilogue;

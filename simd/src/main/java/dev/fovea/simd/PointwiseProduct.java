@@ -108,8 +108,7 @@ record PointwiseProduct(int k, int rows) {
         }
     }
 
-    private void tile(
-            float[] packed, int at, int tile, float[] scratch, float[] c, int co, int ld, int columns) {
+    private void tile(float[] packed, int at, int tile, float[] scratch, float[] c, int co, int ld, int columns) {
         int there = Math.min(ROWS, rows - tile * ROWS);
         int ao = at + tile * ROWS * k;
         int o = co + tile * ROWS * ld;

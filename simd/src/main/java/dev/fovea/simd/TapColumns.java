@@ -26,8 +26,7 @@ import jdk.incubator.vector.IntVector;
  * @param masks floats of a run, whole vectors of them
  * @param inside (kernelW, masks): all ones where a column of a sum's window lies in the image, or else zeros
  */
-record TapColumns(
-        int pitch, int rowsOfRun, int kernelH, int kernelW, int[] down, int right, int masks, int[] inside)
+record TapColumns(int pitch, int rowsOfRun, int kernelH, int kernelW, int[] down, int right, int masks, int[] inside)
         implements TapRun {
     private static final int FIVE = 5;
     private static final int SEVEN = 7;

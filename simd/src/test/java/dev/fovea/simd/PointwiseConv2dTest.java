@@ -22,7 +22,14 @@ class PointwiseConv2dTest {
         for (int inC : List.of(1, 3, ROWS, 2 * ROWS + 1)) {
             for (int outC : List.of(1, ROWS - 1, ROWS, 3 * ROWS + 2)) {
                 for (int positions : List.of(
-                        LANES, LANES + 1, 2 * LANES - 1, 2 * LANES, 2 * LANES + 1, 3 * LANES, 3 * LANES + 1, 5 * LANES)) {
+                        LANES,
+                        LANES + 1,
+                        2 * LANES - 1,
+                        2 * LANES,
+                        2 * LANES + 1,
+                        3 * LANES,
+                        3 * LANES + 1,
+                        5 * LANES)) {
                     ConvGeometry g = row(inC, positions, outC);
                     assertThat(PointwiseConv2d.suits(g)).as("suits %s", g).isTrue();
                     ConvTrial.of(new PointwiseConv2d(g, Epilogue.NONE), g, 2, random)
@@ -36,8 +43,8 @@ class PointwiseConv2dTest {
     @Test
     void hasTheSameBitsHoweverSplitAndShared() {
         SplitMix64 random = new SplitMix64(2);
-        for (ConvGeometry g :
-                List.of(row(2, 1601, ROWS + 1), row(2, 6 * LANES + 1, 5 * ROWS + 1), row(2 * ROWS, 6 * LANES + 1, ROWS))) {
+        for (ConvGeometry g : List.of(
+                row(2, 1601, ROWS + 1), row(2, 6 * LANES + 1, 5 * ROWS + 1), row(2 * ROWS, 6 * LANES + 1, ROWS))) {
             for (Epilogue epilogue : Epilogue.values()) {
                 ConvTrial trial = ConvTrial.of(new PointwiseConv2d(g, epilogue), g, 3, random);
                 trial.assertSameBitsHoweverSplit();

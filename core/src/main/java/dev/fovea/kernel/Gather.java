@@ -38,10 +38,11 @@ public final class Gather {
 
     /** Some of {@code inC} channels of so many places, each as a whole: {@code y[c] = x[channels[c]]}. */
     public static Gather channels(int inC, int places, int[] channels) {
-        return new Gather(
-                inC * places,
-                places,
-                Arrays.stream(channels).map(c -> c * places).toArray());
+        int[] source = new int[channels.length];
+        for (int c = 0; c < channels.length; c++) {
+            source[c] = channels[c] * places;
+        }
+        return new Gather(inC * places, places, source);
     }
 
     /** {@code r^2} planes of {@code h * w} to one of {@code r h * r w}: {@code y[r i + m, r j + n] = x[r m + n, i, j]}. */

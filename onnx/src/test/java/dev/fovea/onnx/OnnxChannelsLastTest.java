@@ -4,18 +4,18 @@ import static dev.fovea.onnx.GraphWriter.integer;
 import static dev.fovea.onnx.GraphWriter.integers;
 import static dev.fovea.onnx.GraphWriter.real;
 import static dev.fovea.onnx.Graphs.text;
+import static dev.fovea.onnx.Keras.FIRST;
+import static dev.fovea.onnx.Keras.LAST;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import ai.onnx.proto.OnnxMl.AttributeProto;
 import dev.fovea.FileFormatException;
 import dev.fovea.FoveaException;
 import dev.fovea.data.ChannelStatistics;
 import dev.fovea.random.SplitMix64;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -26,81 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Models whose channels come last, as tf2onnx writes those of Keras. */
 class OnnxChannelsLastTest {
-    private static final int[] FIRST = {0, 3, 1, 2};
-    private static final int[] LAST = {0, 2, 3, 1};
-
     private @TempDir Path temp;
-
-    /**
-     * A graph of images with their channels last; what has them first stands between two {@code Transpose}, of which tf2onnx leaves
-     * out what it can.
-     *
-     * @param wrapped whether it could leave out none
-     */
-    private record Keras(Graphs graph, boolean wrapped) {
-        static Keras of(int opset, boolean wrapped, int height, int width, int channels) {
-            return new Keras(Graphs.of(opset, -1, height, width, channels), wrapped);
-        }
-
-        Keras node(String operator, List<String> inputs, String output, AttributeProto... attributes) {
-            graph.node(operator, inputs, output, attributes);
-            return this;
-        }
-
-        /** An operator on images with their channels first. */
-        Keras planar(String operator, List<String> inputs, String output, AttributeProto... attributes) {
-            if (!wrapped) {
-                return node(operator, inputs, output, attributes);
-            }
-            List<String> all = new ArrayList<>(inputs);
-            all.set(0, output + "/first");
-            return node("Transpose", List.of(inputs.get(0)), output + "/first", integers("perm", FIRST))
-                    .node(operator, all, output + "/planar", attributes)
-                    .node("Transpose", List.of(output + "/planar"), output, integers("perm", LAST));
-        }
-
-        Keras convolution(String x, int in, int out, int kernel, String y, AttributeProto... attributes) {
-            graph.floats(y + "/w", out, in, kernel, kernel);
-            graph.floats(y + "/b", out);
-            return planar("Conv", List.of(x, y + "/w", y + "/b"), y, attributes);
-        }
-
-        /** Its weights (height, width, channels, 1) are put in order by operators on constants. */
-        Keras depthwise(String x, int channels, String y, AttributeProto... attributes) {
-            AttributeProto[] all = new AttributeProto[attributes.length + 1];
-            System.arraycopy(attributes, 0, all, 1, attributes.length);
-            all[0] = integer("group", channels);
-            graph.floats(y + "/k", 3, 3, channels, 1)
-                    .integers(y + "/shape", 3, 3, 1, channels)
-                    .node("Reshape", List.of(y + "/k", y + "/shape"), y + "/r")
-                    .node("Transpose", List.of(y + "/r"), y + "/w", integers("perm", 3, 2, 0, 1));
-            return planar("Conv", List.of(x, y + "/w"), y, all);
-        }
-
-        /** A batch normalisation that was taken apart. */
-        Keras scaled(String x, int channels, String y) {
-            graph.floats(y + "/scale", wrapped ? new long[] {channels} : new long[] {1, channels, 1, 1})
-                    .floats(y + "/shift", wrapped ? new long[] {channels} : new long[] {channels, 1, 1});
-            return node("Mul", List.of(x, y + "/scale"), y + "/scaled")
-                    .node("Add", List.of(y + "/scaled", y + "/shift"), y);
-        }
-
-        Keras relu6(String x, String y) {
-            return wrapped
-                    ? node("Min", List.of(x, "six"), y + "/min").node("Max", List.of(y + "/min", "zero"), y)
-                    : node("Clip", List.of(x, "zero", "six"), y);
-        }
-
-        /** Means of images, the axes as they are now. */
-        Keras mean(String x, String y, int keepDims) {
-            return node(
-                    "ReduceMean",
-                    List.of(x),
-                    y,
-                    wrapped ? integers("axes", 1, 2) : integers("axes", 2, 3),
-                    integer("keepdims", keepDims));
-        }
-    }
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
@@ -187,195 +113,18 @@ class OnnxChannelsLastTest {
         }
         int axis = wrapped ? 3 : 1;
         keras.convolution(x, 3, 6, 3, "c1", text("auto_pad", "SAME_UPPER"), integers("strides", 1, 1));
-        halved(keras.graph(), halves, "c1", axis);
+        OnnxChannelsLastPiecesTest.halved(keras.graph(), halves, "c1", axis);
         keras.convolution("right", 3, 3, 1, "c2")
                 .node("Relu", List.of("c2"), "r2")
                 .depthwise("r2", 3, "d2", text("auto_pad", "SAME_UPPER"))
                 .node("Concat", List.of("left", "d2"), "both", integer("axis", axis));
-        shuffled(keras.graph(), "both", "mixed", wrapped ? new long[] {-1, 6, 5, 2, 3} : new long[] {-1, 2, 3, 6, 5});
+        OnnxChannelsLastPiecesTest.shuffled(
+                keras.graph(), "both", "mixed", wrapped ? new long[] {-1, 6, 5, 2, 3} : new long[] {-1, 2, 3, 6, 5});
         keras.mean("mixed", "mean", 0).node("MatMul", List.of("mean", "m"), "y");
         assertThat(requireSame(keras.graph()).network())
                 .hasToString("INPUT 3x6x5 -> conv1: CONV 6@3x3 pad 1 -> slice1: SLICE 0:3 -> FROM conv1 -> SLICE 3:6"
                         + " -> CONV 3@1x1 -> RELU -> conv3: CONV 3@3x3 pad 1 groups 3 nobias -> FROM slice1"
                         + " -> CONCAT conv3 -> CHANNELSHUFFLE 2 -> POOL global-avg -> FC 2 nobias");
-    }
-
-    /** The first three channels of six and the last. */
-    private static void halved(Graphs graph, String operator, String x, int axis) {
-        switch (operator) {
-            case "Split" -> {
-                graph.node("Split", List.of(x), "left", integer("axis", axis));
-                int last = graph.proto().getNodeCount() - 1;
-                graph.proto().getNodeBuilder(last).addOutput("right");
-            }
-            case "Slice" ->
-                graph.integers("from", 0)
-                        .integers("half", 3)
-                        .integers("end", Long.MAX_VALUE)
-                        .integers("axis", axis)
-                        .node("Slice", List.of(x, "from", "half", "axis"), "left")
-                        .node("Slice", List.of(x, "half", "end", "axis"), "right");
-            default ->
-                graph.integers("low", 0, 1, 2)
-                        .integers("high", 3, 4, -1)
-                        .node("Gather", List.of(x, "low"), "left", integer("axis", axis))
-                        .node("Gather", List.of(x, "high"), "right", integer("axis", axis));
-        }
-    }
-
-    /** The two groups of channels in turn, which are two dimensions in between. */
-    private static void shuffled(Graphs graph, String x, String y, long... split) {
-        boolean last = split[3] == 2;
-        long[] whole = last ? new long[] {-1, split[1], split[2], 6} : new long[] {-1, 6, split[3], split[4]};
-        graph.integers(y + "/split", split)
-                .integers(y + "/whole", whole)
-                .node("Reshape", List.of(x, y + "/split"), y + "/apart")
-                .node(
-                        "Transpose",
-                        List.of(y + "/apart"),
-                        y + "/swapped",
-                        last ? integers("perm", 0, 1, 2, 4, 3) : integers("perm", 0, 2, 1, 3, 4))
-                .node("Reshape", List.of(y + "/swapped", y + "/whole"), y);
-    }
-
-    /** Pieces of pixels and of what layers compute; axes 1 and 2 are rows and columns. */
-    @ParameterizedTest
-    @CsvSource({
-        "'1,2', '1,2', '-1,100', '1,1', 'CROP 1,1,2,0'",
-        "'0,1,2,3', '0,2,0,0', '2147483647,6,4,2147483647', '1,1,1,1', 'CROP 2,1,0,2'",
-        "'-2', 1, 100, 2, 'POOL max 1x1 stride 1x2'",
-        "'3,1', '1,2', '3,7', '1,1', 'SLICE 1:3 -> CROP 2,0,0,0'",
-        "3, 0, 1, 1, 'SLICE 0:1'"
-    })
-    void slicesChannelsLast(String axes, String starts, String ends, String steps, String layers) throws Exception {
-        for (String first : List.of("Slice", "Relu")) {
-            boolean pixels = first.equals("Slice");
-            Graphs graph = Graphs.of(13, -1, 7, 6, 3)
-                    .integers("axes", numbers(axes))
-                    .integers("starts", numbers(starts))
-                    .integers("ends", numbers(ends))
-                    .integers("steps", numbers(steps));
-            if (!pixels) {
-                graph.node("Relu", List.of("x"), "r");
-            }
-            graph.node("Slice", List.of(pixels ? "x" : "r", "starts", "ends", "axes", "steps"), "part")
-                    .node("Transpose", List.of("part"), "first", integers("perm", FIRST))
-                    .node("MaxPool", List.of("first"), "y", integers("kernel_shape", 2, 2));
-            String cut = layers.startsWith("POOL") ? "CROP 0,0,1,0 -> " + layers : layers;
-            assertThat(requireSame(graph).network())
-                    .hasToString("INPUT 3x7x6 -> " + (pixels ? "" : "RELU -> ") + cut + " -> POOL max 2x2 stride 1");
-        }
-    }
-
-    private static long[] numbers(String list) {
-        return Arrays.stream(list.split(",", -1)).mapToLong(Long::parseLong).toArray();
-    }
-
-    /** Red, green and blue the other way, as the preprocessing of Keras's first networks has it. */
-    @ParameterizedTest
-    @ValueSource(strings = {"Slice", "Gather"})
-    void channelsTheOtherWay(String operator) throws Exception {
-        Graphs graph = Graphs.of(13, -1, 4, 5, 3)
-                .integers("axis", 3)
-                .integers("start", -1)
-                .integers("end", Long.MIN_VALUE)
-                .integers("step", -1)
-                .integers("indices", 2, 1, 0)
-                .numbers("mean", new long[] {3}, 0.1f, 0.2f, 0.3f)
-                .floats("w", 2, 3, 3, 3);
-        if (operator.equals("Slice")) {
-            graph.node("Slice", List.of("x", "start", "end", "axis", "step"), "bgr");
-        } else {
-            graph.node("Gather", List.of("x", "indices"), "bgr", integer("axis", -1));
-        }
-        graph.node("Sub", List.of("bgr", "mean"), "centred")
-                .node("Transpose", List.of("centred"), "first", integers("perm", FIRST))
-                .node("Conv", List.of("first", "w"), "y", text("auto_pad", "SAME_UPPER"));
-        assertThat(requireSame(graph).network().nodes().stream()
-                        .map(node -> node.layer().toString()))
-                .startsWith("slice 2:3", "slice 1:2", "slice 0:1", "concat")
-                .hasSize(6);
-    }
-
-    @ParameterizedTest
-    @CsvSource({
-        "constant, '0,1,2,0,0,0,3,0', 'PAD 1,0,2,3'",
-        "reflect, '0,1,2,0,0,0,3,0', 'PAD 1,0,2,3 reflect'",
-        "edge, '0,1,2,0,0,0,3,0', 'PAD 1,0,2,3 replicate'",
-        "wrap, '0,1,2,0,0,0,3,0', 'PAD 1,0,2,3 circular'",
-        "edge, '0,0,-1,0,0,-2,0,0', 'CROP 0,2,1,0'",
-        "constant, '0,0,-1,0,0,-2,2,0', 'CROP 0,2,1,0 -> PAD 0,0,0,2'"
-    })
-    void bordersChannelsLast(String mode, String pads, String layers) throws Exception {
-        Graphs graph = Graphs.of(19, -1, 5, 4, 3)
-                .integers("pads", numbers(pads))
-                .node("Pad", List.of("x", "pads"), "padded", text("mode", mode))
-                .node("Transpose", List.of("padded"), "first", integers("perm", FIRST))
-                .node("MaxPool", List.of("first"), "y", integers("kernel_shape", 2, 2));
-        assertThat(requireSame(graph).network()).hasToString("INPUT 3x5x4 -> " + layers + " -> POOL max 2x2 stride 1");
-    }
-
-    /** Poolings that only some have, of images that stay channels last around them. */
-    @ParameterizedTest
-    @CsvSource({
-        "MaxPool, 1, 'maxPool2d 3x2 stride 2x1 padding 1,0,0,1 dilation 2x3'",
-        "LpPool, 1, lpPool2d 3.0 3x2 stride 2x1",
-        "GlobalLpPool, 1, lpPool2d 3.0 7x6",
-        "ReduceL2, 1, lpPool2d 2.0 7x6",
-        "ReduceL2, 0, lpPool2d 2.0 7x6"
-    })
-    void rarePoolings(String operator, int keepDims, String layer) throws Exception {
-        Keras keras = Keras.of(13, true, 7, 6, 4);
-        keras.graph().floats("m", 4, 2);
-        keras.convolution("x", 4, 4, 1, "c");
-        List<String> c = List.of("c");
-        AttributeProto kernel = integers("kernel_shape", 3, 2);
-        AttributeProto strides = integers("strides", 2, 1);
-        AttributeProto p = integer("p", 3);
-        switch (operator) {
-            case "MaxPool" -> {
-                AttributeProto pads = integers("pads", 1, 0, 0, 1);
-                keras.planar(operator, c, "pooled", kernel, strides, pads, integers("dilations", 2, 3));
-            }
-            case "LpPool" -> keras.planar(operator, c, "pooled", kernel, strides, p);
-            case "GlobalLpPool" -> keras.planar(operator, c, "pooled", p);
-            default -> keras.node(operator, c, "pooled", integers("axes", 1, 2), integer("keepdims", keepDims));
-        }
-        String flat = "pooled";
-        if (keepDims == 1) {
-            keras.mean("pooled", "mean", 0);
-            flat = "mean";
-        }
-        keras.node("MatMul", List.of(flat, "m"), "y");
-        assertThat(requireSame(keras.graph()).network().nodes().stream()
-                        .map(node -> node.layer().toString()))
-                .contains(layer);
-    }
-
-    /** Lines (width, channels) of which the channels are split and shuffled. */
-    @Test
-    void piecesOfLines() throws Exception {
-        Graphs graph = Graphs.of(13, -1, 9, 3)
-                .integers("apart", -1, 8, 2, 3)
-                .integers("whole", -1, 8, 6)
-                .integers("from", 2)
-                .integers("to", 7)
-                .integers("axis", 1)
-                .floats("w", 6, 3, 2)
-                .node("Transpose", List.of("x"), "first", integers("perm", 0, 2, 1))
-                .node("Conv", List.of("first", "w"), "c")
-                .node("Transpose", List.of("c"), "last", integers("perm", 0, 2, 1))
-                .node("Reshape", List.of("last", "apart"), "a")
-                .node("Transpose", List.of("a"), "b", integers("perm", 0, 1, 3, 2))
-                .node("Reshape", List.of("b", "whole"), "mixed")
-                .node("Slice", List.of("mixed", "from", "to", "axis"), "cut");
-        halved(graph, "Gather", "cut", 2);
-        graph.node("Mul", List.of("left", "right"), "product")
-                .node("ReduceMax", List.of("product"), "y", integers("axes", 1), integer("keepdims", 0));
-        OnnxImport read = OnnxImport.of(OnnxModel.read(Files.write(temp.resolve("x.onnx"), graph.bytes()), false));
-        OrtModel.requireSame(read, graph.bytes(), 2, 9, 3);
-        assertThat(read.network().nodes().stream().map(node -> node.layer().toString()))
-                .contains("channelShuffle 2", "crop2d 0,0,2,1", "slice 0:3", "slice 3:6");
     }
 
     /** Squeeze and excitation from vectors that were made images again, and what MobileNetV3 has for curves. */
@@ -695,35 +444,10 @@ class OnnxChannelsLastTest {
                 .node("ReduceMax", List.of("gated"), "max", integers("axes", 1, 2), integer("keepdims", 0))
                 .node("Concat", List.of("z", "max"), "y", integer("axis", 1))
                 .bytes();
-        requireOneLineOrNetwork(good);
+        requireOneLineOrNetwork(temp, good);
     }
 
-    /** The same of what is cut, taken apart and shuffled. */
-    @Test
-    void damageToPiecesIsOneLineOrReads() throws Exception {
-        Graphs graph = Graphs.of(13, -1, 6, 5, 3)
-                .floats("w", 6, 3, 2, 2)
-                .integers("border", 0, 1, -1, 0, 0, 0, 2, 0)
-                .integers("starts", 1, 0)
-                .integers("ends", 5, -1)
-                .integers("axes", 1, 2)
-                .integers("steps", 1, 2)
-                .integers("indices", 2, 0, 1)
-                .node("Transpose", List.of("x"), "first", integers("perm", FIRST))
-                .node("Conv", List.of("first", "w"), "c")
-                .node("Transpose", List.of("c"), "last", integers("perm", LAST))
-                .node("Pad", List.of("last", "border"), "padded")
-                .node("Slice", List.of("padded", "starts", "ends", "axes", "steps"), "cut");
-        shuffled(graph, "cut", "mixed", -1, 4, 2, 2, 3);
-        halved(graph, "Split", "mixed", 3);
-        byte[] good = graph.node("Gather", List.of("right", "indices"), "turned", integer("axis", 3))
-                .node("Mul", List.of("left", "turned"), "product")
-                .node("ReduceL2", List.of("product"), "y", integers("axes", 1, 2), integer("keepdims", 0))
-                .bytes();
-        requireOneLineOrNetwork(good);
-    }
-
-    private void requireOneLineOrNetwork(byte[] good) throws Exception {
+    static void requireOneLineOrNetwork(Path temp, byte[] good) throws Exception {
         Path file = temp.resolve("damaged.onnx");
         OrtModel.requireSame(OnnxImport.of(OnnxModel.read(Files.write(file, good), false)), good, 2);
         SplitMix64 random = new SplitMix64(11);

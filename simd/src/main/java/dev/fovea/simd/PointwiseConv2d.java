@@ -75,8 +75,8 @@ final class PointwiseConv2d implements Conv2dKernel {
         int positions = g.positions();
         boolean byPositions = positions / shares >= PointwiseProduct.LEAST_COLUMNS
                 && (Convolutions.sharesRows(g) || g.outC() < g.inC());
-        int from = byPositions ? positions * share / shares : 0;
-        int to = byPositions ? positions * (share + 1) / shares : positions;
+        int from = byPositions ? (int) ((long) positions * share / shares) : 0;
+        int to = byPositions ? (int) ((long) positions * (share + 1) / shares) : positions;
         int fromTile = byPositions ? 0 : forward.tiles() * share / shares;
         int toTile = byPositions ? forward.tiles() : forward.tiles() * (share + 1) / shares;
         for (int n = 0; n < samples; n++) {

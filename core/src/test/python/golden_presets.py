@@ -21,6 +21,7 @@ for name in (
     "resnet18",
     "resnet34",
     "resnet50",
+    "resnext50_32x4d",
     "mobilenetv2",
     "squeezenet1_1",
     "densenet121",

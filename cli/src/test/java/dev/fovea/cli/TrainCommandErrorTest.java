@@ -236,7 +236,7 @@ class TrainCommandErrorTest {
                 .isEqualTo(
                         "fovea: " + (model.isBlank() ? "model" : model) + ": expected a preset (lenet5, lenet5-1998,"
                                 + " seed, alexnet, vgg11, vgg13, vgg16, vgg11_bn, vgg13_bn, vgg16_bn, vgg-small, resnet18, resnet34,"
-                                + " resnet50, resnet20, mobilenetv2, squeezenet1_1, densenet121), an architecture like 'INPUT 1x28x28 -> FC 10', a model file, or a run's directory");
+                                + " resnet50, resnext50_32x4d, resnet20, mobilenetv2, squeezenet1_1, densenet121), an architecture like 'INPUT 1x28x28 -> FC 10', a model file, or a run's directory");
     }
 
     @Test

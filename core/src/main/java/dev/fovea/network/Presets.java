@@ -51,6 +51,10 @@ public final class Presets {
         put("resnet18", "ResNet of 18 layers (He et al. 2016)", () -> ResNetPresets.basic(2, 2, 2, 2));
         put("resnet34", "ResNet of 34 layers", () -> ResNetPresets.basic(3, 4, 6, 3));
         put("resnet50", "ResNet of 50 layers, strides in the 3x3", () -> ResNetPresets.bottleneck(3, 4, 6, 3));
+        put(
+                "resnext50_32x4d",
+                "ResNeXt of 50 layers, 32 groups (Xie et al. 2017)",
+                () -> ResNetPresets.resNeXt(3, 4, 6, 3));
         put("resnet20", "ResNet of 20 layers with projections, for 32x32 images", () -> ResNetPresets.cifar(3));
         put("mobilenetv2", "MobileNetV2 (Sandler et al. 2018)", MobilePresets::mobileNetV2);
         put("squeezenet1_1", "SqueezeNet 1.1 (Iandola et al. 2016)", MobilePresets::squeezeNet);

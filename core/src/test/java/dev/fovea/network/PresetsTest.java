@@ -63,6 +63,7 @@ class PresetsTest {
         "resnet18, 11689512",
         "resnet34, 21797672",
         "resnet50, 25557032",
+        "resnext50_32x4d, 25028904",
         "resnet20, 272474",
         "mobilenetv2, 3504872",
         "squeezenet1_1, 1235496",
@@ -93,6 +94,7 @@ class PresetsTest {
             resnet18, 122, 678593a62923feb3725bf97121d227cf8f91bd2fa4885383d33cc3bc1bce3750
             resnet34, 218, 5dae2c0f530c8ed193c1b6e806686084ebdfcf76f1d0815a74e2cfd2f5f25729
             resnet50, 320, f1ce85d836485ff0a013979d42c2462f17c40ab0e4e5e21e414aac9f188ddaa0
+            resnext50_32x4d, 320, e22f4ce889dbf99979ee0461433c74a1a91105493862f98ed1ec669c133f5c5b
             mobilenetv2, 314, 7e0f8a94a57bdd9ecbf9da3803961232e0522d9cbdf2de9ec35278e978955d3a
             squeezenet1_1, 52, ba491685afed31791d1c78362ef65a833c2ad4df1e83796e09d109076bb7b4ab
             densenet121, 727, 83fffa60453e51deb9b9880ce461766d34bd57617802b119fb20ec27896792f5

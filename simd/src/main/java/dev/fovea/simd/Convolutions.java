@@ -30,7 +30,9 @@ final class Convolutions {
             if (PixelConv2d.suits(row)) {
                 return new PixelConv2d(row, epilogue);
             }
-            return PointwiseConv2d.suits(row) ? new PointwiseConv2d(row, epilogue) : new LoweredConv2d(row, epilogue);
+            if (PointwiseConv2d.suits(row)) {
+                return new PointwiseConv2d(row, epilogue);
+            }
         }
         if (DepthwiseConv2d.suits(g)) {
             // each output channel reads one input channel, so no sum shares its loads with others
@@ -41,7 +43,7 @@ final class Convolutions {
             return new WinogradConv2d(
                     g, readsFilters(g) ? new WinogradTransform.Two() : new WinogradTransform.Four(), epilogue);
         }
-        return new LoweredConv2d(g, epilogue);
+        return new DirectConv2d(g, epilogue);
     }
 
     /**

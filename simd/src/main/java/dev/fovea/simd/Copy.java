@@ -30,18 +30,84 @@ final class Copy {
         }
     }
 
-    /** {@code to[i] = from[2 i]} over n floats; the next of two vectors begins one early, so that nothing behind is read. */
+    /** {@code to[i] = from[stride i]} over n floats. */
+    static void every(int stride, float[] from, int fo, float[] to, int o, int n) {
+        if (stride == 1) {
+            run(from, fo, to, o, n);
+        } else if (stride == 2) {
+            everySecond(from, fo, to, o, n);
+        } else {
+            for (int i = 0; i < n; i++) {
+                to[o + i] = from[fo + i * stride];
+            }
+        }
+    }
+
+    /** {@code to[i] = from[2 i]} over n floats; the last vector overlaps the one before it. */
     static void everySecond(float[] from, int fo, float[] to, int o, int n) {
+        if (n < LANES) {
+            for (int i = 0; i < n; i++) {
+                to[o + i] = from[fo + 2 * i];
+            }
+            return;
+        }
+        for (int i = 0; i < n - LANES; i += LANES) {
+            vectorOfEverySecond(from, fo + 2 * i, to, o + i);
+        }
+        vectorOfEverySecond(from, fo + 2 * (n - LANES), to, o + n - LANES);
+    }
+
+    /** The second of two vectors begins one early, so that nothing behind is read. */
+    private static void vectorOfEverySecond(float[] from, int fo, float[] to, int o) {
+        FloatVector next = FloatVector.fromArray(SPECIES, from, fo + LANES - 1);
+        FloatVector.fromArray(SPECIES, from, fo)
+                .rearrange(PoolColumns.EVENS)
+                .blend(next.rearrange(PoolColumns.ODDS), PoolColumns.HIGH)
+                .intoArray(to, o);
+    }
+
+    /** {@code to[even + i] = from[2 i]} and {@code to[odd + i] = from[2 i + 1]}, over n of each. */
+    static void split(float[] from, int fo, float[] to, int even, int odd, int n) {
+        if (n < LANES) {
+            for (int i = 0; i < n; i++) {
+                to[even + i] = from[fo + 2 * i];
+                to[odd + i] = from[fo + 2 * i + 1];
+            }
+            return;
+        }
+        for (int i = 0; i < n - LANES; i += LANES) {
+            splitVectors(from, fo + 2 * i, to, even + i, odd + i);
+        }
+        int i = n - LANES;
+        splitVectors(from, fo + 2 * i, to, even + i, odd + i);
+    }
+
+    private static void splitVectors(float[] from, int fo, float[] to, int even, int odd) {
+        FloatVector a = FloatVector.fromArray(SPECIES, from, fo);
+        FloatVector b = FloatVector.fromArray(SPECIES, from, fo + LANES);
+        a.rearrange(PoolColumns.EVENS)
+                .blend(b.rearrange(PoolColumns.EVENS), PoolColumns.HIGH)
+                .intoArray(to, even);
+        a.rearrange(PoolColumns.ODDS)
+                .blend(b.rearrange(PoolColumns.ODDS), PoolColumns.HIGH)
+                .intoArray(to, odd);
+    }
+
+    /** {@code to[i] = even[i / 2]} or, for odd i, {@code odd[i / 2]}, over n floats. */
+    static void interleave(float[] from, int even, int odd, float[] to, int o, int n) {
         int i = 0;
-        for (; i <= n - LANES; i += LANES) {
-            FloatVector next = FloatVector.fromArray(SPECIES, from, fo + 2 * i + LANES - 1);
-            FloatVector.fromArray(SPECIES, from, fo + 2 * i)
-                    .rearrange(PoolColumns.EVENS)
-                    .blend(next.rearrange(PoolColumns.ODDS), PoolColumns.HIGH)
+        for (; i <= n - 2 * LANES; i += 2 * LANES) {
+            FloatVector a = FloatVector.fromArray(SPECIES, from, even + i / 2);
+            FloatVector b = FloatVector.fromArray(SPECIES, from, odd + i / 2);
+            a.rearrange(PoolColumns.LOW_TWICE)
+                    .blend(b.rearrange(PoolColumns.LOW_TWICE), PoolColumns.ODD)
                     .intoArray(to, o + i);
+            a.rearrange(PoolColumns.HIGH_TWICE)
+                    .blend(b.rearrange(PoolColumns.HIGH_TWICE), PoolColumns.ODD)
+                    .intoArray(to, o + i + LANES);
         }
         for (; i < n; i++) {
-            to[o + i] = from[fo + 2 * i];
+            to[o + i] = from[(i % 2 == 0 ? even : odd) + i / 2];
         }
     }
 

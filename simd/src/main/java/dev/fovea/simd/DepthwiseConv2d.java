@@ -18,21 +18,21 @@ import java.util.Arrays;
  *
  * <p>Backward, dy is spread over the places where its windows begin, between zeros where there is a stride: dx is then the same
  * convolution of it, with the filter turned by 180 degrees, and dw a dot product with the image for each tap. Where a channel has
- * several filters, {@link LoweredConv2d} computes both gradients.
+ * several filters, {@link DirectConv2d} computes both gradients.
  */
 final class DepthwiseConv2d implements Conv2dKernel {
     private final ConvGeometry g;
     private final Epilogue epilogue;
     private final Pass forward;
     private final Pass backward;
-    private final LoweredConv2d gradients;
+    private final DirectConv2d gradients;
     private final boolean ownGradients;
     private final int taps;
 
     DepthwiseConv2d(ConvGeometry g, Epilogue epilogue) {
         this.g = g;
         this.epilogue = epilogue;
-        this.gradients = new LoweredConv2d(g, epilogue);
+        this.gradients = new DirectConv2d(g, epilogue);
         this.forward = Pass.of(g);
         this.taps = g.kernelH() * g.kernelW();
         int below = (g.kernelH() - 1) * g.dilationH() - g.padTop();
@@ -130,19 +130,7 @@ final class DepthwiseConv2d implements Conv2dKernel {
                 Copy.everySecond(results, ro, y, yo, rows * g.outW());
             } else {
                 for (int row = 0; row < rows; row++) {
-                    keepRow(results, ro + row * g.inW(), y, yo + row * g.outW());
-                }
-            }
-        }
-
-        private void keepRow(float[] results, int ro, float[] y, int yo) {
-            if (g.strideW() == 1) {
-                Copy.run(results, ro, y, yo, g.outW());
-            } else if (g.strideW() == 2) {
-                Copy.everySecond(results, ro, y, yo, g.outW());
-            } else {
-                for (int i = 0; i < g.outW(); i++) {
-                    y[yo + i] = results[ro + i * g.strideW()];
+                    Copy.every(g.strideW(), results, ro + row * g.inW(), y, yo + row * g.outW(), g.outW());
                 }
             }
         }

@@ -41,10 +41,49 @@ final class GemmTile {
      */
     static void multiply(
             float[] a, int ao, int lda, int rows, float[] b, int bo, int k, float[] c, int co, int ldc, boolean add) {
+        int a1 = ao + Math.min(1, rows - 1) * lda;
+        int a2 = ao + Math.min(2, rows - 1) * lda;
+        int a3 = ao + Math.min(3, rows - 1) * lda;
         if (Lanes.MANY_REGISTERS) {
-            eightRows(a, ao, lda, rows, b, bo, k, c, co, ldc, add);
+            int a4 = ao + Math.min(4, rows - 1) * lda;
+            int a5 = ao + Math.min(5, rows - 1) * lda;
+            int a6 = ao + Math.min(6, rows - 1) * lda;
+            int a7 = ao + Math.min(7, rows - 1) * lda;
+            eightRows(a, ao, a1, a2, a3, a4, a5, a6, a7, b, bo, k, c, co, ldc, add);
         } else {
-            fourRows(a, ao, lda, rows, b, bo, k, c, co, ldc, add);
+            fourRows(a, ao, a1, a2, a3, b, bo, k, c, co, ldc, add);
+        }
+    }
+
+    /**
+     * {@code C += A B} for an A whose rows may be anywhere.
+     *
+     * @param a row i of A from {@code ao + starts[first + i]}
+     */
+    static void multiplyAdding(
+            float[] a,
+            int ao,
+            int[] starts,
+            int first,
+            int rows,
+            float[] b,
+            int bo,
+            int k,
+            float[] c,
+            int co,
+            int ldc) {
+        int a0 = ao + starts[first];
+        int a1 = ao + starts[first + Math.min(1, rows - 1)];
+        int a2 = ao + starts[first + Math.min(2, rows - 1)];
+        int a3 = ao + starts[first + Math.min(3, rows - 1)];
+        if (Lanes.MANY_REGISTERS) {
+            int a4 = ao + starts[first + Math.min(4, rows - 1)];
+            int a5 = ao + starts[first + Math.min(5, rows - 1)];
+            int a6 = ao + starts[first + Math.min(6, rows - 1)];
+            int a7 = ao + starts[first + Math.min(7, rows - 1)];
+            eightRows(a, a0, a1, a2, a3, a4, a5, a6, a7, b, bo, k, c, co, ldc, true);
+        } else {
+            fourRows(a, a0, a1, a2, a3, b, bo, k, c, co, ldc, true);
         }
     }
 
@@ -72,15 +111,22 @@ final class GemmTile {
 
     /** Long because each accumulator has to be a variable of its own. */
     private static void eightRows(
-            float[] a, int ao, int lda, int rows, float[] b, int bo, int k, float[] c, int co, int ldc, boolean add) {
-        int a0 = ao;
-        int a1 = ao + Math.min(1, rows - 1) * lda;
-        int a2 = ao + Math.min(2, rows - 1) * lda;
-        int a3 = ao + Math.min(3, rows - 1) * lda;
-        int a4 = ao + Math.min(4, rows - 1) * lda;
-        int a5 = ao + Math.min(5, rows - 1) * lda;
-        int a6 = ao + Math.min(6, rows - 1) * lda;
-        int a7 = ao + Math.min(7, rows - 1) * lda;
+            float[] a,
+            int a0,
+            int a1,
+            int a2,
+            int a3,
+            int a4,
+            int a5,
+            int a6,
+            int a7,
+            float[] b,
+            int bo,
+            int k,
+            float[] c,
+            int co,
+            int ldc,
+            boolean add) {
         FloatVector zero = FloatVector.zero(SPECIES);
         FloatVector c0l = zero;
         FloatVector c0h = zero;
@@ -164,11 +210,18 @@ final class GemmTile {
 
     /** As {@link #eightRows}, for half as many registers. */
     private static void fourRows(
-            float[] a, int ao, int lda, int rows, float[] b, int bo, int k, float[] c, int co, int ldc, boolean add) {
-        int a0 = ao;
-        int a1 = ao + Math.min(1, rows - 1) * lda;
-        int a2 = ao + Math.min(2, rows - 1) * lda;
-        int a3 = ao + Math.min(3, rows - 1) * lda;
+            float[] a,
+            int a0,
+            int a1,
+            int a2,
+            int a3,
+            float[] b,
+            int bo,
+            int k,
+            float[] c,
+            int co,
+            int ldc,
+            boolean add) {
         FloatVector zero = FloatVector.zero(SPECIES);
         FloatVector c0l = zero;
         FloatVector c0h = zero;

@@ -11,7 +11,7 @@ import dev.fovea.kernel.ConvGeometry;
  * transposed on the way decides: P for the first, dy and the result for the second. P has more elements than dy but is transposed
  * once for all output channels; the result is small where images are large.
  */
-final class LoweredWeightGradient {
+final class LoweredWeightGradient implements WeightGradient {
     /** Columns of a run: long enough that adding a tile to dw is little beside computing it. */
     private static final int RUN = 512;
 
@@ -37,15 +37,18 @@ final class LoweredWeightGradient {
         return (n + COLUMNS - 1) / COLUMNS * COLUMNS;
     }
 
-    String description() {
+    @Override
+    public String description() {
         return overTaps ? "lanes over taps" : "lanes over channels";
     }
 
-    int scratchSize() {
+    @Override
+    public int scratchSize() {
         return panels + rows + (overTaps ? RUN * COLUMNS : 0) + GemmTile.SIZE;
     }
 
-    void add(float[] x, float[] dy, float[] dw, int from, int to, float[] scratch) {
+    @Override
+    public void add(float[] x, float[] dy, float[] dw, int from, int to, float[] scratch) {
         int end = to * g.positions();
         for (int group = 0; group < g.groups(); group++) {
             for (int q = from * g.positions(); q < end; q += RUN) {

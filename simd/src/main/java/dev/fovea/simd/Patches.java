@@ -62,73 +62,7 @@ record Patches(ConvGeometry g) {
         int inside = iw >= 0 ? 0 : Math.min(length, (-iw + strideW - 1) / strideW);
         int outside = Math.max(inside, Math.min(length, (g.inW() - iw + strideW - 1) / strideW));
         Copy.zero(rows, to, inside);
-        if (strideW == 1) {
-            Copy.run(x, xo + iw + inside, rows, to + inside, outside - inside);
-        } else if (strideW == 2) {
-            Copy.everySecond(x, xo + iw + 2 * inside, rows, to + inside, outside - inside);
-        } else {
-            for (int i = inside; i < outside; i++) {
-                rows[to + i] = x[xo + iw + i * strideW];
-            }
-        }
+        Copy.every(strideW, x, xo + iw + inside * strideW, rows, to + inside, outside - inside);
         Copy.zero(rows, to + outside, length - outside);
-    }
-
-    /**
-     * The transpose of {@link #gather}: adds {@code rows}, a block of dP, to the places in dx that it was made from; windows
-     * overlap, so they add up.
-     */
-    void scatterAdding(
-            float[] rows, int ro, int ld, int group, int fromColumn, int columns, int fromTap, int toTap, float[] dx) {
-        int n = fromColumn / g.positions();
-        int oh = fromColumn % g.positions() / g.outW();
-        int ow = fromColumn % g.outW();
-        int kw = fromTap % g.kernelW();
-        int kh = fromTap / g.kernelW() % g.kernelH();
-        int c = group * g.groupInC() + fromTap / (g.kernelW() * g.kernelH());
-        for (int t = fromTap; t < toTap; t++) {
-            int from = ro + (t - fromTap) * ld;
-            int image = (n * g.inC() + c) * g.inH();
-            scatterRowAdding(rows, from, dx, image, kh * g.dilationH() - g.padTop(), kw, oh, ow, columns);
-            if (++kw == g.kernelW()) {
-                kw = 0;
-                if (++kh == g.kernelH()) {
-                    kh = 0;
-                    c++;
-                }
-            }
-        }
-    }
-
-    private void scatterRowAdding(
-            float[] rows, int from, float[] dx, int image, int top, int kw, int oh, int ow, int columns) {
-        int left = kw * g.dilationW() - g.padLeft();
-        int end = from + columns;
-        while (from < end) {
-            int length = Math.min(end - from, g.outW() - ow);
-            int ih = oh * g.strideH() + top;
-            if (ih >= 0 && ih < g.inH()) {
-                scatterRunAdding(rows, from, dx, (image + ih) * g.inW(), ow * g.strideW() + left, length);
-            }
-            from += length;
-            ow = 0;
-            if (++oh == g.outH()) {
-                oh = 0;
-                image += g.inC() * g.inH();
-            }
-        }
-    }
-
-    private void scatterRunAdding(float[] rows, int from, float[] dx, int xo, int iw, int length) {
-        int strideW = g.strideW();
-        int inside = iw >= 0 ? 0 : Math.min(length, (-iw + strideW - 1) / strideW);
-        int outside = Math.max(inside, Math.min(length, (g.inW() - iw + strideW - 1) / strideW));
-        if (strideW == 1) {
-            Copy.addRun(rows, from + inside, dx, xo + iw + inside, outside - inside);
-        } else {
-            for (int i = inside; i < outside; i++) {
-                dx[xo + iw + i * strideW] += rows[from + i];
-            }
-        }
     }
 }

@@ -10,7 +10,7 @@ import dev.fovea.kernel.PackedWeights;
 /**
  * 1x1 convolution of small images: a dense layer for each pixel, with lanes over output channels, of which there are many. Tiles
  * over positions would be half empty at the image's end: 49 positions are three tiles of 16 and a last one for one of them. The results,
- * pixel by pixel, become channels again on the way. Both gradients are {@link LoweredConv2d}'s.
+ * pixel by pixel, become channels again on the way. Both gradients are {@link DirectConv2d}'s.
  */
 final class PixelConv2d implements Conv2dKernel {
     /** Positions of a small image. */
@@ -18,13 +18,13 @@ final class PixelConv2d implements Conv2dKernel {
 
     private final ConvGeometry g;
     private final Epilogue epilogue;
-    private final LoweredConv2d gradients;
+    private final DirectConv2d gradients;
     private final PackedProduct product;
 
     PixelConv2d(ConvGeometry g, Epilogue epilogue) {
         this.g = g;
         this.epilogue = epilogue;
-        this.gradients = new LoweredConv2d(g, epilogue);
+        this.gradients = new DirectConv2d(g, epilogue);
         this.product = new PackedProduct(g.inC(), g.outC());
     }
 

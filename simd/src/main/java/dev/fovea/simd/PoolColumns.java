@@ -32,6 +32,9 @@ final class PoolColumns {
     /** The upper half of the lanes. */
     static final VectorMask<Float> HIGH = VectorMask.fromLong(SPECIES, -1L << (LANES / 2));
 
+    /** Every second lane, from the second on. */
+    static final VectorMask<Float> ODD = VectorMask.fromLong(SPECIES, 0xAAAA_AAAA_AAAA_AAAAL);
+
     private final PoolGeometry g;
     private final int first;
     private final int end;

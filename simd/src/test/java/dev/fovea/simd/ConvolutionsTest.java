@@ -17,11 +17,11 @@ class ConvolutionsTest {
     @Test
     void filtersOf3x3AreWinogradsWhereChannelsFillVectors() {
         assertThat(kernel(ConvTrial.geometry(64, 14, 14, 64, 3, 1, 1))).isInstanceOf(WinogradConv2d.class);
-        assertThat(kernel(ConvTrial.geometry(1, 14, 14, 64, 3, 1, 1))).isInstanceOf(LoweredConv2d.class);
-        assertThat(kernel(ConvTrial.geometry(64, 14, 14, 64, 3, 2, 1))).isInstanceOf(LoweredConv2d.class);
-        assertThat(kernel(ConvTrial.geometry(64, 14, 14, 64, 5, 1, 2))).isInstanceOf(LoweredConv2d.class);
+        assertThat(kernel(ConvTrial.geometry(1, 14, 14, 64, 3, 1, 1))).isInstanceOf(DirectConv2d.class);
+        assertThat(kernel(ConvTrial.geometry(64, 14, 14, 64, 3, 2, 1))).isInstanceOf(DirectConv2d.class);
+        assertThat(kernel(ConvTrial.geometry(64, 14, 14, 64, 5, 1, 2))).isInstanceOf(DirectConv2d.class);
         // dx would need a padding of -1
-        assertThat(kernel(ConvTrial.geometry(64, 14, 14, 64, 3, 1, 3))).isInstanceOf(LoweredConv2d.class);
+        assertThat(kernel(ConvTrial.geometry(64, 14, 14, 64, 3, 1, 3))).isInstanceOf(DirectConv2d.class);
     }
 
     /** Squeeze and excitation, and a classifier's first layer written as a convolution; the last sees a border of zeros. */
@@ -48,7 +48,7 @@ class ConvolutionsTest {
         ConvGeometry g = ConvTrial.geometry(19, 7, 7, 37, 1, 1, 0);
         ConvTrial chosen = ConvTrial.of(kernel(g), g, 3, random);
         ConvTrial lowered = new ConvTrial(
-                new LoweredConv2d(g, Epilogue.NONE), g, 3, chosen.x(), chosen.w(), chosen.b(), chosen.dy());
+                new DirectConv2d(g, Epilogue.NONE), g, 3, chosen.x(), chosen.w(), chosen.b(), chosen.dy());
         assertThat(chosen.y(3)).isEqualTo(lowered.y(3));
         assertThat(chosen.dx(3)).isEqualTo(lowered.dx(3));
     }
@@ -58,6 +58,6 @@ class ConvolutionsTest {
         assertThat(kernel(ConvTrial.geometry(64, 14, 14, 64, 3, 1, 1)).description())
                 .startsWith("3x3 by Winograd F(");
         assertThat(kernel(ConvTrial.geometry(3, 32, 32, 16, 5, 1, 2)).description())
-                .startsWith("5x5 by matrix products");
+                .startsWith("5x5 tap by tap");
     }
 }

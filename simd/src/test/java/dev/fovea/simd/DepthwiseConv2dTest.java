@@ -164,10 +164,10 @@ class DepthwiseConv2dTest {
         assertThat(Convolutions.of(geometry(7, 96, 1, 14, 14, 1, 1, 3), Epilogue.NONE))
                 .isInstanceOf(DepthwiseConv2d.class);
         assertThat(Convolutions.of(geometry(4, 96, 1, 14, 14, 1, 1, 2), Epilogue.NONE))
-                .isInstanceOf(LoweredConv2d.class);
+                .isInstanceOf(DirectConv2d.class);
         assertThat(Convolutions.of(geometry(32, 1, 14, 14, 1, 1, 2), Epilogue.NONE)) // more windows than columns
-                .isInstanceOf(LoweredConv2d.class);
+                .isInstanceOf(DirectConv2d.class);
         assertThat(Convolutions.of(ConvTrial.geometry(2, 9, 9, 4, 3, 2, 1), Epilogue.NONE))
-                .isInstanceOf(LoweredConv2d.class);
+                .isInstanceOf(DirectConv2d.class);
     }
 }

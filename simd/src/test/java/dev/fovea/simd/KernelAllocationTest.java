@@ -160,7 +160,9 @@ class KernelAllocationTest {
         "3, 3, 19, 7, 1, 3",
         "3, 9, 37, 7, 2, 1",
         "5, 9, 19, 3, 1, 1",
-        "5, 9, 19, 1, 1, 1"
+        "5, 9, 19, 1, 1, 1",
+        "12, 12, 19, 3, 1, 3",
+        "12, 12, 37, 3, 2, 3"
     })
     void convolutionsAllocateNothing(int inC, int outC, int size, int kernel, int stride, int groups) {
         ConvGeometry plain = ConvTrial.geometry(inC, size, size, outC, kernel, stride, kernel / 2);
@@ -197,6 +199,19 @@ class KernelAllocationTest {
     void gradientsOfChannelsByThemselvesAllocateNothing(int kernel) {
         int pad = kernel / 2;
         ConvGeometry g = new ConvGeometry(3, 19, 19, 3, 19, 19, kernel, kernel, 1, 1, pad, pad, 1, 1, 3);
+        assertGradientsAllocateNothing(g);
+    }
+
+    /** In groups with lanes over positions, over channels; and of many weights. */
+    @ParameterizedTest
+    @CsvSource({"12, 12, 19, 3", "12, 40, 19, 1", "96, 96, 5, 1"})
+    void gradientsOfWindowsTapByTapAllocateNothing(int inC, int outC, int size, int groups) {
+        int out = (size + 1) / 2;
+        ConvGeometry g = new ConvGeometry(inC, size, size, outC, out, out, 3, 3, 2, 2, 1, 1, 1, 1, groups);
+        assertGradientsAllocateNothing(g);
+    }
+
+    private void assertGradientsAllocateNothing(ConvGeometry g) {
         Conv2dKernel conv = kernels.conv2d(g, Epilogue.NONE);
         ConvTrial trial = ConvTrial.of(conv, g, 2, new SplitMix64(93));
         PackedWeights weights = new PackedWeights(trial.w(), trial.b(), new float[conv.packedSize()]);

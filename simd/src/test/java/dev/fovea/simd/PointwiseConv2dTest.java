@@ -71,8 +71,8 @@ class PointwiseConv2dTest {
     void isChosenForImagesOfAVectorAndMore() {
         assertThat(Convolutions.of(ConvTrial.geometry(384, 14, 14, 64, 1, 1, 0), Epilogue.NONE))
                 .isInstanceOf(PointwiseConv2d.class);
-        assertThat(Convolutions.of(row(8, LANES - 1, 8), Epilogue.NONE)).isInstanceOf(LoweredConv2d.class);
+        assertThat(Convolutions.of(row(8, LANES - 1, 8), Epilogue.NONE)).isInstanceOf(DirectConv2d.class);
         assertThat(Convolutions.of(ConvTrial.geometry(64, 56, 56, 128, 1, 2, 0), Epilogue.NONE))
-                .isInstanceOf(LoweredConv2d.class);
+                .isInstanceOf(DirectConv2d.class);
     }
 }

@@ -47,6 +47,11 @@ final class InspectCommand implements Callable<Integer> {
     private static final int TRAINING_BATCH = 64;
     private static final int PREDICTION_BATCH = 1;
 
+    /** Classes that are named one and all; of more, so many at the beginning and the last. */
+    private static final int MOST_CLASSES = 10;
+
+    private static final int FIRST_CLASSES = 5;
+
     /** Floats that an array of a plan may have at most: 4 GiB. */
     private static final int MOST_FLOATS = 1 << 30;
 
@@ -233,8 +238,17 @@ final class InspectCommand implements Callable<Integer> {
                 "weights %s; outputs %s a sample (float32)",
                 bytes(report.weightsMemory()),
                 bytes(report.outputsMemory())));
-        report.classes().ifPresent(classes -> console.say("classes " + String.join(", ", classes)));
+        report.classes().ifPresent(classes -> console.say(listed(classes)));
         report.provenance().ifPresent(provenance -> print(console, provenance));
+    }
+
+    /** The classes on one line: {@code 1000 classes: 0, 1, 2, 3, 4, ..., 999 (--json has all)}. */
+    static String listed(List<String> classes) {
+        String names = classes.size() <= MOST_CLASSES
+                ? String.join(", ", classes)
+                : String.join(", ", classes.subList(0, FIRST_CLASSES)) + ", ..., " + classes.get(classes.size() - 1)
+                        + " (--json has all)";
+        return classes.size() + (classes.size() == 1 ? " class: " : " classes: ") + names;
     }
 
     private static void print(Console console, Provenance provenance) {

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.lang.module.ModuleFinder;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -94,7 +95,7 @@ class InspectCommandTest {
         assertThat(inspected.exitCode()).isEqualTo(Main.OK);
         assertThat(inspected.out())
                 .contains(
-                        "classes 0, 1, 2, 3",
+                        "4 classes: 0, 1, 2, 3",
                         "trained by Fovea " + Version.current() + " on data train with seed 7 and ",
                         "data sha256 ",
                         "  epochs: 1",
@@ -111,6 +112,14 @@ class InspectCommandTest {
                         "foveaVersion", "seed", "dataset", "datasetSha256", "hyperParameters", "kernels", "results");
         assertThat(provenance.get("seed").asLong()).isEqualTo(7);
         assertThat(provenance.get("datasetSha256").asString()).matches("[0-9a-f]{64}");
+    }
+
+    @Test
+    void namesTheFirstOfManyClassesAndTheLast() {
+        List<String> ten = IntStream.range(0, 10).mapToObj(Integer::toString).toList();
+        assertThat(InspectCommand.listed(ten)).isEqualTo("10 classes: 0, 1, 2, 3, 4, 5, 6, 7, 8, 9");
+        List<String> eleven = IntStream.range(0, 11).mapToObj(Integer::toString).toList();
+        assertThat(InspectCommand.listed(eleven)).isEqualTo("11 classes: 0, 1, 2, 3, 4, ..., 10 (--json has all)");
     }
 
     @Test

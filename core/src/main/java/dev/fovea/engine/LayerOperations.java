@@ -70,7 +70,9 @@ record LayerOperations(Network network, Kernels kernels, Function<Node, Paramete
             var kernel = new SampleNorm(in.size(), 1, 1, norm.eps());
             return Optional.of(new SampleNormOperation(wiring, kernel, parameters.apply(node)));
         } else if (layer instanceof Prelu) {
-            return Optional.of(new PreluOperation(wiring, parameters.apply(node)));
+            Parameters slopes = parameters.apply(node);
+            var kernel = kernels.prelu(slopes.w().length, in.size() / slopes.w().length);
+            return Optional.of(new PreluOperation(wiring, kernel, slopes));
         }
         return Optional.empty();
     }
@@ -123,8 +125,9 @@ record LayerOperations(Network network, Kernels kernels, Function<Node, Paramete
             return Optional.of(new ConcatOperation(wiring, sizes));
         } else if (layer instanceof Multiply) {
             int x = inputs.get(0).equals(out(node)) ? 0 : 1;
-            int span = out(node).size() / inputs.get(1 - x).size();
-            return Optional.of(new MultiplyOperation(wiring, x, span));
+            int factors = inputs.get(1 - x).size();
+            int span = out(node).size() / factors;
+            return Optional.of(new MultiplyOperation(wiring, kernels.multiply(factors, span), x, span));
         }
         return Optional.empty();
     }

@@ -116,6 +116,26 @@ public interface Kernels {
         return tanh ? new Curves.GeluTanh(sigmoid()) : new Curves.Gelu();
     }
 
+    /**
+     * A rectifier whose slopes are learned.
+     *
+     * @param slopes of a sample, one for each channel or one for all
+     * @param span elements in a row that have the same
+     */
+    default PreluKernel prelu(int slopes, int span) {
+        return new ScalarPrelu(slopes, span);
+    }
+
+    /**
+     * The product of two inputs.
+     *
+     * @param factors of a sample, one for each channel or for each element
+     * @param span elements in a row that have the same
+     */
+    default MultiplyKernel multiply(int factors, int span) {
+        return new ScalarMultiply(factors, span);
+    }
+
     /** Local response normalisation, as it says itself or faster. */
     default ResponseNormKernel responseNorm(ResponseNorm norm) {
         return norm;

@@ -1,5 +1,6 @@
 package dev.fovea.optim;
 
+import dev.fovea.layer.BatchNorm2d;
 import dev.fovea.network.Network;
 import dev.fovea.network.Weights;
 import java.util.List;
@@ -12,15 +13,16 @@ import java.util.List;
  *   average = decay average + (1 - decay) w
  * </pre>
  *
- * What layers keep without learning it, the running averages of batch normalisation, is taken as it is. The first step's weights are
- * the first average, as PyTorch's {@code AveragedModel} begins: what they were initialised with does
- * not count.
+ * What layers keep without learning it, the running averages of batch normalisation, is averaged as the weights are: it describes
+ * what the weights of its time make of the data, so the last ones' would not fit an average that lags behind them. Only the number of
+ * batches seen is the last one. As in PyTorch's {@code AveragedModel}, which does the same if told to use buffers, the first step's
+ * weights are the first average: what they were initialised with does not count.
  */
 public final class WeightAverage {
     private final float share; // of the newest weights
     private final Weights average;
-    private final List<String> parameters;
-    private final List<String> buffers;
+    private final List<String> averaged;
+    private final List<String> counts; // of batches
     private boolean begun;
 
     /**
@@ -32,8 +34,12 @@ public final class WeightAverage {
         requireDecay(decay);
         this.share = (float) (1 - decay);
         this.average = Weights.blank(network);
-        this.parameters = List.copyOf(network.parameters().keySet());
-        this.buffers = List.copyOf(network.buffers().keySet());
+        this.counts = average.tensors().keySet().stream()
+                .filter(name -> name.endsWith("." + BatchNorm2d.BATCHES))
+                .toList();
+        this.averaged = average.tensors().keySet().stream()
+                .filter(name -> !counts.contains(name))
+                .toList();
     }
 
     /**
@@ -55,12 +61,11 @@ public final class WeightAverage {
             begun = true;
             return;
         }
-        for (String name : parameters) {
+        for (String name : averaged) {
             add(average.get(name).data(), weights.get(name).data());
         }
-        for (String name : buffers) {
-            float[] kept = weights.get(name).data();
-            System.arraycopy(kept, 0, average.get(name).data(), 0, kept.length);
+        for (String name : counts) {
+            average.get(name).data()[0] = weights.get(name).data()[0];
         }
     }
 

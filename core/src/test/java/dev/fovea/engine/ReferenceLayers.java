@@ -95,13 +95,15 @@ record ReferenceLayers(Shape in, Shape out, Function<String, double[]> weight) {
             double sum = layer.bias() ? weight.apply("bias")[o] : 0;
             for (int c = o / groupOut * groupIn; c < (o / groupOut + 1) * groupIn; c++) {
                 for (int ih = 0; ih < in.height(); ih++) {
+                    int m = oh + layer.padding().top() - ih * layer.stride().height();
+                    if (!isTap(m, layer.dilation().height(), kernelH)) {
+                        continue;
+                    }
                     for (int iw = 0; iw < in.width(); iw++) {
-                        int m = oh + layer.padding().top() - ih * layer.stride().height();
                         int n = ow
                                 + layer.padding().left()
                                 - iw * layer.stride().width();
-                        if (isTap(m, layer.dilation().height(), kernelH)
-                                && isTap(n, layer.dilation().width(), kernelW)) {
+                        if (isTap(n, layer.dilation().width(), kernelW)) {
                             int tap = m / layer.dilation().height() * kernelW
                                     + n / layer.dilation().width();
                             sum += w[(c * groupOut + o % groupOut) * kernelH * kernelW + tap] * at(x, c, ih, iw);

@@ -10,6 +10,8 @@ public interface KernelsContract
                 DenseContract,
                 ActivationContract,
                 CurveContract,
+                PreluContract,
+                MultiplyContract,
                 ResponseNormContract,
                 LossContract,
                 SgdContract,

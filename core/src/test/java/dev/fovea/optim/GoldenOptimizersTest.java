@@ -21,7 +21,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Three steps of each optimizer as PyTorch took them: {@code golden-optimizers.txt} says which, and what made it. */
+/**
+ * Three steps of each optimizer as PyTorch took them, and of Lion as its paper does: {@code golden-optimizers.txt} says which, and
+ * what made it.
+ */
 class GoldenOptimizersTest {
     private static final Map<String, Optimizer> OPTIMIZERS = new LinkedHashMap<>();
 
@@ -42,6 +45,8 @@ class GoldenOptimizersTest {
                 Optimizer.rmsProp(0.02).alpha(0.9).eps(1e-3).weightDecay(0.1).momentum(0.8));
         OPTIMIZERS.put("adagrad", Optimizer.adaGrad(0.01));
         OPTIMIZERS.put("adagrad all", Optimizer.adaGrad(0.05).eps(1e-3).weightDecay(0.1));
+        OPTIMIZERS.put("lion", Optimizer.lion(0.01));
+        OPTIMIZERS.put("lion all", Optimizer.lion(0.02).betas(0.95, 0.8).weightDecay(0.1));
     }
 
     private static final Network NETWORK = Network.of(Shape.vector(7), dense(1).bias(false));
@@ -102,13 +107,13 @@ class GoldenOptimizersTest {
     }
 
     @Test
-    void everyOptimizerOfPyTorchsIsThere() {
+    void everyOptimizerIsThere() {
         assertThat(Golden.all().stream().map(Golden::name)).containsExactlyElementsOf(OPTIMIZERS.keySet());
     }
 
     @ParameterizedTest
     @MethodSource("all")
-    void stepsAsPyTorchDoes(Golden golden) {
+    void stepsAsItsOriginDoes(Golden golden) {
         OptimizerState state =
                 Objects.requireNonNull(OPTIMIZERS.get(golden.name)).start(NETWORK, new ScalarKernels());
         Weights weights = Weights.zeros(NETWORK);

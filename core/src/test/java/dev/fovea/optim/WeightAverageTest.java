@@ -1,5 +1,6 @@
 package dev.fovea.optim;
 
+import static dev.fovea.layer.Layers.batchNorm2d;
 import static dev.fovea.layer.Layers.dense;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -14,7 +15,11 @@ class WeightAverageTest {
     private final Network network = Network.of(Shape.vector(3), dense(2));
 
     private Weights of(float value) {
-        Weights weights = Weights.zeros(network);
+        return of(network, value);
+    }
+
+    private static Weights of(Network network, float value) {
+        Weights weights = Weights.blank(network);
         weights.tensors().values().forEach(tensor -> Arrays.fill(tensor.data(), value));
         return weights;
     }
@@ -30,6 +35,18 @@ class WeightAverageTest {
         assertThat(average.weights().tensors()).isEqualTo(of(7).tensors());
         average.add(of(-1)); // 0.75 7 - 0.25
         assertThat(average.weights().tensors()).isEqualTo(of(5).tensors());
+    }
+
+    /** The statistics of a batch normalisation go with the weights that they were gathered by. */
+    @Test
+    void averagesTheStatisticsOfBatchNormsButNotTheirCount() {
+        Network normalised = Network.of(Shape.vector(3), dense(2), batchNorm2d());
+        WeightAverage average = new WeightAverage(0.75, normalised);
+        average.add(of(normalised, 8));
+        average.add(of(normalised, 4));
+        assertThat(average.weights().get("bn1.running_mean").data()).containsExactly(7, 7);
+        assertThat(average.weights().get("bn1.running_var").data()).containsExactly(7, 7);
+        assertThat(average.weights().get("bn1.num_batches_tracked").data()).containsExactly(4);
     }
 
     @Test

@@ -12,7 +12,9 @@ import dev.fovea.kernel.Epilogue;
 import dev.fovea.kernel.Kernels;
 import dev.fovea.kernel.LossKernel;
 import dev.fovea.kernel.MaxPool2dKernel;
+import dev.fovea.kernel.MultiplyKernel;
 import dev.fovea.kernel.PoolGeometry;
+import dev.fovea.kernel.PreluKernel;
 import dev.fovea.kernel.ResponseNorm;
 import dev.fovea.kernel.ResponseNormKernel;
 import dev.fovea.kernel.UpdateKernel;
@@ -125,6 +127,16 @@ public final class VectorKernels implements Kernels {
     @Override
     public CurveKernel gelu(boolean tanh) {
         return tanh ? new GeluTanh(sigmoid()) : new Gelu();
+    }
+
+    @Override
+    public PreluKernel prelu(int slopes, int span) {
+        return new VectorPrelu(slopes, span);
+    }
+
+    @Override
+    public MultiplyKernel multiply(int factors, int span) {
+        return new VectorMultiply(factors, span);
     }
 
     /** With the exponent that everybody has; others are for the scalar kernels' logarithms. */

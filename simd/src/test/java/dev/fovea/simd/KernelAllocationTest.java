@@ -10,8 +10,10 @@ import dev.fovea.kernel.Epilogue;
 import dev.fovea.kernel.Kernels;
 import dev.fovea.kernel.LossKernel;
 import dev.fovea.kernel.MaxPool2dKernel;
+import dev.fovea.kernel.MultiplyKernel;
 import dev.fovea.kernel.PackedWeights;
 import dev.fovea.kernel.PoolGeometry;
+import dev.fovea.kernel.PreluKernel;
 import dev.fovea.kernel.ResponseNorm;
 import dev.fovea.kernel.ResponseNormKernel;
 import dev.fovea.kernel.UpdateKernel;
@@ -87,6 +89,25 @@ class KernelAllocationTest {
         Allocation.assertNone(() -> {
             kernel.forward(x, y, SIZE, 0, 2);
             kernel.backward(x, x, y, SIZE, 0, 2);
+        });
+    }
+
+    @Test
+    void slopesAndFactorsOfChannelsAllocateNothing() {
+        PreluKernel prelu = kernels.prelu(2, SIZE);
+        MultiplyKernel channels = kernels.multiply(2, SIZE);
+        MultiplyKernel elements = kernels.multiply(2 * SIZE, 1);
+        float[] a = {0.5f, 0.25f};
+        float[] da = new float[2];
+        float[] df = new float[8];
+        Allocation.assertNone(() -> {
+            prelu.forward(x, a, y, 0, 4);
+            prelu.backwardInput(x, a, x, y, 0, 4);
+            prelu.backwardWeights(x, y, da, 0, 4);
+            channels.forward(x, x, y, 0, 4);
+            channels.backwardFactor(x, y, df, 0, 4);
+            elements.forward(x, x, y, 0, 4);
+            elements.backwardFactor(x, x, y, 0, 4);
         });
     }
 

@@ -157,7 +157,7 @@ class InspectCommandTest {
                 .contains(
                         "step nodes output buffer kernel",
                         "1 conv1 + relu1 (6, 28, 28) 1 unfolded, as specified",
-                        "2 pool1 (6, 14, 14) 0 window by window, remembering the maxima",
+                        "2 pool1 (6, 14, 14) 0 window by window",
                         "7 fc3 (10) 1 a row at a time, as specified",
                         "buffer floats/sample bytes/sample each worker outputs of steps",
                         "0 1,176 4704 B 4704 B 2, 4, 6", // 6 14 14, larger than the input that lies there first

@@ -5,7 +5,7 @@ import dev.fovea.kernel.ConvMaxPool2dKernel;
 import dev.fovea.kernel.PackedWeights;
 import java.util.Optional;
 
-/** A convolution, the activation and the max pooling behind it; remembers where each maximum was. */
+/** A convolution, the activation and the max pooling behind it; remembers where each maximum was if there is a way back. */
 final class ConvMaxPoolOperation extends WeightedOperation {
     private final ConvMaxPool2dKernel kernel;
     private final Parameters.ByPart gradients;
@@ -17,7 +17,7 @@ final class ConvMaxPoolOperation extends WeightedOperation {
         super(wiring, parameters.packed(kernel.packedSize(), wiring.setting()), epilogue);
         this.kernel = kernel;
         this.gradients = new Parameters.ByPart(parameters, wiring.setting());
-        this.argmax = wiring.setting().intsByWorker(wiring.setting().training() ? outSize : 0);
+        this.argmax = wiring.setting().argmaxByWorker(outSize);
     }
 
     @Override

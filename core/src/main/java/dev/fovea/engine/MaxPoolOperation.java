@@ -2,20 +2,20 @@ package dev.fovea.engine;
 
 import dev.fovea.kernel.MaxPool2dKernel;
 
-/** Max pooling; remembers where each maximum was. */
+/** Max pooling; remembers where each maximum was if there is a way back. */
 final class MaxPoolOperation extends UnaryOperation {
     private final MaxPool2dKernel kernel;
-    private final int[][] argmax; // by worker: (samples, out)
+    private final int[][] argmax; // by worker: (samples, out); empty unless in training
 
     MaxPoolOperation(Wiring wiring, MaxPool2dKernel kernel) {
         super(wiring);
         this.kernel = kernel;
-        this.argmax = wiring.setting().intsByWorker(outSize);
+        this.argmax = wiring.setting().argmaxByWorker(outSize);
     }
 
     @Override
     public String description() {
-        return "window by window, remembering the maxima";
+        return argmax[0].length > 0 ? "window by window, remembering the maxima" : "window by window";
     }
 
     @Override

@@ -32,10 +32,10 @@ record Wiring(List<Integer> inputs, List<GradientFlow> flows, int out, int inSiz
             return layerByLayer ? batchSize : chunkSize;
         }
 
-        /** An array of {@code size} a sample for each worker: its own, or the one that all share. */
-        int[][] intsByWorker(int size) {
+        /** Where maxima were, {@code size} a sample for each worker: its own, or what all share. Empty unless in training. */
+        int[][] argmaxByWorker(int size) {
             int[][] result = new int[workers][];
-            int length = Math.multiplyExact(samples(), size);
+            int length = training ? Math.multiplyExact(samples(), size) : 0;
             if (layerByLayer) {
                 Arrays.fill(result, new int[length]);
             } else {

@@ -2,7 +2,10 @@ package dev.fovea.kernel;
 
 /** Max pooling of one {@link PoolGeometry}. */
 public interface MaxPool2dKernel {
-    /** {@code y} = the greatest under each window; {@code argmax} (as y) = its index within the sample, the first of equals. */
+    /**
+     * {@code y} = the greatest under each window; {@code argmax} (as y) = its index within the sample, the first of equals. An
+     * argmax of length 0 is left alone: only backward wants it, and y has the same bits without.
+     */
     void forward(float[] x, float[] y, int[] argmax, int from, int to);
 
     /**

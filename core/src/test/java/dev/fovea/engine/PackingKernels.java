@@ -148,7 +148,7 @@ record PackingKernels(Kernels scalar) implements Kernels {
                 float[] x, PackedWeights weights, float[] y, int[] argmax, int from, int to, float[] scratch) {
             float[] z = new float[to * g.outSize()];
             conv.forward(x, unpacked(weights), z, from, to, scratch);
-            pool.forward(z, y, argmax.length == 0 ? new int[y.length] : argmax, from, to);
+            pool.forward(z, y, argmax, from, to);
         }
 
         @Override

@@ -105,6 +105,41 @@ interface MaxPool2dContract extends Contract {
         }
     }
 
+    /** The windows that most networks have, of images narrower than vectors and wider, with ties of 0 and -0, and a NaN here and there. */
+    @Test
+    default void maxPool2dHasTheSameBitsWithoutArgmax() {
+        SplitMix64 random = new SplitMix64(37);
+        float[] values = {-0f, 0f, -1, 1, -0f, 0f, -2, Float.NEGATIVE_INFINITY};
+        for (int size : SIZES) {
+            for (PoolGeometry g : List.of(
+                    Geometries.of(Shape.image(3, 7, 2 * size), maxPool2d(2)),
+                    Geometries.of(Shape.image(2, 6, 2 * size + 1), maxPool2d(2).padding(1)),
+                    Geometries.of(
+                            Shape.image(2, 5, 2 * size),
+                            maxPool2d(new Size(2, 2)).stride(new Size(1, 2))),
+                    Geometries.of(
+                            Shape.image(2, 7, 2 * size), maxPool2d(3).stride(2).padding(1)),
+                    Geometries.of(Shape.image(2, 8, 2 * size + 1), maxPool2d(3).stride(2)),
+                    Geometries.of(
+                            Shape.image(2, 1, size), maxPool2d(3).stride(1).padding(1)),
+                    Geometries.of(
+                            Shape.image(2, 9, size), maxPool2d(3).stride(1).padding(new Padding(2, 0, 1, 2))),
+                    Geometries.of(Shape.image(2, 9, size + 4), maxPool2d(5).stride(1)))) {
+                for (int rarity : List.of(1_000_000, 30)) {
+                    float[] x = new float[2 * g.inSize()];
+                    for (int i = 0; i < x.length; i++) {
+                        x[i] = random.nextInt(rarity) == 0 ? Float.NaN : values[random.nextInt(values.length)];
+                    }
+                    float[] y = Operands.unwritten(2 * g.outSize());
+                    float[] withoutArgmax = Operands.unwritten(y.length);
+                    kernels().maxPool2d(g).forward(x, y, new int[y.length], 0, 2);
+                    kernels().maxPool2d(g).forward(x, withoutArgmax, new int[0], 0, 2);
+                    Floats.assertSameBits("y " + g, withoutArgmax, y);
+                }
+            }
+        }
+    }
+
     @Test
     default void maxPool2dWritesExactlyItsRange() {
         SplitMix64 random = new SplitMix64(34);
@@ -116,6 +151,8 @@ interface MaxPool2dContract extends Contract {
             int[] argmax = new int[dy.length];
             Ranges.assertWritesExactlyItsRange(
                     "y " + g, g.outSize(), (y, from, to) -> kernel.forward(x, y, argmax, from, to));
+            Ranges.assertWritesExactlyItsRange(
+                    "y without argmax " + g, g.outSize(), (y, from, to) -> kernel.forward(x, y, new int[0], from, to));
             Ranges.assertWritesExactlyItsRange(
                     "dx " + g, g.inSize(), (dx, from, to) -> kernel.backward(dy, argmax, dx, from, to));
             int[] middle = new int[dy.length];

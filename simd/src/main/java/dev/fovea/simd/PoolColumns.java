@@ -4,6 +4,7 @@ import static dev.fovea.simd.Lanes.LANES;
 import static dev.fovea.simd.Lanes.SPECIES;
 
 import dev.fovea.kernel.PoolGeometry;
+import java.util.Arrays;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorShuffle;
@@ -38,6 +39,8 @@ final class PoolColumns {
     private final PoolGeometry g;
     private final int first;
     private final int end;
+    private final int last; // where the last of the vectors begins that cover first to end - 1
+    private final int[] seen; // (outH)
     private final int[] places; // (windowH, windowW): where each place of a window lies, counted from its corner
     private final int[] apart; // (lanes): where the corners lie, counted from the first
 
@@ -45,6 +48,9 @@ final class PoolColumns {
         this.g = g;
         this.first = first;
         this.end = end;
+        last = first + Math.max(0, end - 1 - first) / LANES * LANES;
+        seen = new int[g.outH()];
+        Arrays.setAll(seen, oh -> (g.endRow(oh) - g.firstRow(oh) + g.dilationH() - 1) / g.dilationH() * g.windowW());
         places = new int[g.windowH() * g.windowW()];
         for (int i = 0; i < places.length; i++) {
             places[i] = i / g.windowW() * g.dilationH() * g.inW() + i % g.windowW() * g.dilationW();
@@ -80,8 +86,7 @@ final class PoolColumns {
 
     /** Places of a window of output row oh that lie inside the input. */
     int seen(int oh) {
-        int rows = (g.endRow(oh) - g.firstRow(oh) + g.dilationH() - 1) / g.dilationH();
-        return rows * g.windowW();
+        return seen[oh];
     }
 
     /**
@@ -91,12 +96,11 @@ final class PoolColumns {
     int vectorEnd(int readable, int writable, int seen) {
         // what the vector at column ow reads last is place(seen - 1) of its last window
         int reach = places[seen - 1] - g.padLeft() + (LANES - 1) * g.strideW();
-        int lastByReading = Math.floorDiv(readable - 1 - reach, g.strideW());
-        int last = Math.min(lastByReading, writable - LANES);
-        if (last < first) {
-            return first;
+        if (reach + last * g.strideW() < readable && last + LANES <= writable) {
+            return end; // of all rows but the last, and without a division
         }
-        return Math.min(end, first + ((last - first) / LANES + 1) * LANES);
+        int fitting = Math.min(Math.floorDiv(readable - 1 - reach, g.strideW()), writable - LANES);
+        return fitting < first ? first : first + ((fitting - first) / LANES + 1) * LANES;
     }
 
     /** Whether there is one window, and it sees all of the image. */

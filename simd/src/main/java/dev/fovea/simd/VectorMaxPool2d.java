@@ -16,15 +16,20 @@ import jdk.incubator.vector.VectorOperators;
  * a vector may write past the end of its row: what it spoils there is written later. Only where that would leave the range
  * do windows go one by one.
  *
+ * <p>Where nobody asks for the places of the maxima, {@link MaxPoolValues} does the windows that most networks have. The others are
+ * computed as if somebody did.
+ *
  * <p>A vector's places are in one loop, by a table: in two nested ones JDK 17 allocates the vectors that pass from one to the other.
  */
 final class VectorMaxPool2d implements MaxPool2dKernel {
     private final PoolGeometry g;
     private final PoolColumns columns;
+    private final MaxPoolValues values;
 
     VectorMaxPool2d(PoolGeometry geometry) {
         g = geometry;
         columns = PoolColumns.of(geometry);
+        values = new MaxPoolValues(geometry, columns);
     }
 
     @Override
@@ -40,6 +45,10 @@ final class VectorMaxPool2d implements MaxPool2dKernel {
 
     /** @param from the first of the channels of all samples, one after the other */
     private void channels(float[] x, float[] y, int[] argmax, int from, int to) {
+        if (argmax.length == 0 && values.suits()) {
+            values.channels(x, y, from, to);
+            return;
+        }
         int size = g.inH() * g.inW();
         int outSize = g.outH() * g.outW();
         for (int channel = from; channel < to; channel++) {
@@ -66,8 +75,10 @@ final class VectorMaxPool2d implements MaxPool2dKernel {
             while (x[xo + at] != greatest) {
                 at++;
             }
-            argmax[yo] = at;
             y[yo] = x[xo + at];
+            if (argmax.length > 0) {
+                argmax[yo] = at;
+            }
         }
     }
 
@@ -110,9 +121,11 @@ final class VectorMaxPool2d implements MaxPool2dKernel {
             watch = v.fma(zero, watch);
         }
         greatest.intoArray(y, yo);
-        at.reinterpretAsInts()
-                .add(IntVector.broadcast(PoolColumns.INTS, corner).addIndex(1))
-                .intoArray(argmax, yo);
+        if (argmax.length > 0) {
+            at.reinterpretAsInts()
+                    .add(IntVector.broadcast(PoolColumns.INTS, corner).addIndex(1))
+                    .intoArray(argmax, yo);
+        }
         return !watch.compare(VectorOperators.NE, watch).anyTrue();
     }
 
@@ -136,9 +149,11 @@ final class VectorMaxPool2d implements MaxPool2dKernel {
             watch = v.fma(zero, watch);
         }
         greatest.intoArray(y, yo);
-        at.reinterpretAsInts()
-                .add(IntVector.broadcast(PoolColumns.INTS, corner).addIndex(2))
-                .intoArray(argmax, yo);
+        if (argmax.length > 0) {
+            at.reinterpretAsInts()
+                    .add(IntVector.broadcast(PoolColumns.INTS, corner).addIndex(2))
+                    .intoArray(argmax, yo);
+        }
         return !watch.compare(VectorOperators.NE, watch).anyTrue();
     }
 
@@ -158,9 +173,11 @@ final class VectorMaxPool2d implements MaxPool2dKernel {
             watch = v.fma(zero, watch);
         }
         greatest.intoArray(y, yo);
-        at.reinterpretAsInts()
-                .add(IntVector.fromArray(PoolColumns.INTS, apart, 0).add(corner))
-                .intoArray(argmax, yo);
+        if (argmax.length > 0) {
+            at.reinterpretAsInts()
+                    .add(IntVector.fromArray(PoolColumns.INTS, apart, 0).add(corner))
+                    .intoArray(argmax, yo);
+        }
         return !watch.compare(VectorOperators.NE, watch).anyTrue();
     }
 
@@ -182,8 +199,10 @@ final class VectorMaxPool2d implements MaxPool2dKernel {
                     }
                 }
             }
-            argmax[yo + ow] = at;
             y[yo + ow] = greatest;
+            if (argmax.length > 0) {
+                argmax[yo + ow] = at;
+            }
         }
     }
 

@@ -17,6 +17,8 @@ import org.junit.jupiter.api.Test;
  * the lane counts, windows that networks are made of, and any others.
  */
 class PoolingTwinsTest {
+    private static final int[] NO_ARGMAX = {};
+
     private final Kernels scalar = new ScalarKernels();
     private final Kernels vector = new VectorKernels();
     private final SplitMix64 random = new SplitMix64(82);
@@ -75,12 +77,15 @@ class PoolingTwinsTest {
                 vector.maxPool2d(g).forward(x, expected, expectedArgmax, 0, samples);
                 for (int shares = 1; shares <= 3; shares++) {
                     float[] y = new float[expected.length];
+                    float[] withoutArgmax = new float[expected.length];
                     int[] argmax = new int[expected.length];
                     // from the last to the first: what one writes is nobody else's
                     for (int share = shares - 1; share >= 0; share--) {
                         vector.maxPool2d(g).forwardShare(x, y, argmax, samples, share, shares);
+                        vector.maxPool2d(g).forwardShare(x, withoutArgmax, NO_ARGMAX, samples, share, shares);
                     }
                     assertThat(y).as(g.toString()).isEqualTo(expected);
+                    assertThat(withoutArgmax).as(g.toString()).isEqualTo(expected);
                     assertThat(argmax).as(g.toString()).isEqualTo(expectedArgmax);
                 }
             }
@@ -107,6 +112,9 @@ class PoolingTwinsTest {
         expected.forward(x, twin, twinArgmax, 0, 2);
         assertThat(Sweep.bits(y)).as("y %s", g).isEqualTo(Sweep.bits(twin));
         assertThat(argmax).as("argmax %s", g).isEqualTo(twinArgmax);
+        float[] withoutArgmax = ConvTrial.unwritten(y.length);
+        actual.forward(x, withoutArgmax, NO_ARGMAX, 0, 2);
+        assertThat(Sweep.bits(withoutArgmax)).as("y without argmax %s", g).isEqualTo(Sweep.bits(twin));
         float[] dy = Sweep.gaussian(y.length, 1, random);
         float[] dx = new float[x.length];
         float[] twinDx = new float[x.length];

@@ -27,12 +27,14 @@ record Softplus() implements ActivationKernel {
     public void forward(float[] x, float[] y, int size, int from, int to) {
         FloatVector log2e = FloatVector.broadcast(SPECIES, Exponential.LOG2_E);
         FloatVector round = FloatVector.broadcast(SPECIES, Exponential.ROUND);
+        FloatVector least = FloatVector.broadcast(SPECIES, Exponential.LEAST);
+        FloatVector zero = FloatVector.zero(SPECIES);
         int end = to * size;
         int i = from * size;
         for (; i <= end - LANES; i += LANES) {
             FloatVector xi = FloatVector.fromArray(SPECIES, x, i);
             FloatVector d = xi.abs().neg();
-            FloatVector a = d.blend(Exponential.LEAST, d.compare(VectorOperators.LT, Exponential.LEAST));
+            FloatVector a = d.blend(least, d.compare(VectorOperators.LT, least));
             FloatVector t = a.fma(log2e, round);
             FloatVector j = t.sub(round);
             FloatVector r = j.fma(FloatVector.broadcast(SPECIES, -Exponential.LN_2_HIGH), a);
@@ -55,7 +57,8 @@ record Softplus() implements ActivationKernel {
             p = z.fma(p, FloatVector.broadcast(SPECIES, P1));
             p = z.fma(p, FloatVector.broadcast(SPECIES, P0));
             FloatVector log = s.mul(z).fma(p, s);
-            xi.blend(0, xi.compare(VectorOperators.LE, 0)).add(log).intoArray(y, i);
+            FloatVector positive = xi.blend(zero, xi.compare(VectorOperators.LE, zero));
+            log.add(positive).intoArray(y, i);
         }
         for (; i < end; i++) {
             y[i] = (x[i] <= 0 ? 0 : x[i]) + log1p(Exponential.exp(-Math.abs(x[i])));

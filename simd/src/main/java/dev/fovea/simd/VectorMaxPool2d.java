@@ -121,10 +121,10 @@ final class VectorMaxPool2d implements MaxPool2dKernel {
             watch = v.fma(zero, watch);
         }
         greatest.intoArray(y, yo);
+        IntVector place = at.reinterpretAsInts()
+                .add(IntVector.broadcast(PoolColumns.INTS, corner).addIndex(1));
         if (argmax.length > 0) {
-            at.reinterpretAsInts()
-                    .add(IntVector.broadcast(PoolColumns.INTS, corner).addIndex(1))
-                    .intoArray(argmax, yo);
+            place.intoArray(argmax, yo);
         }
         return !watch.compare(VectorOperators.NE, watch).anyTrue();
     }
@@ -149,10 +149,10 @@ final class VectorMaxPool2d implements MaxPool2dKernel {
             watch = v.fma(zero, watch);
         }
         greatest.intoArray(y, yo);
+        IntVector place = at.reinterpretAsInts()
+                .add(IntVector.broadcast(PoolColumns.INTS, corner).addIndex(2));
         if (argmax.length > 0) {
-            at.reinterpretAsInts()
-                    .add(IntVector.broadcast(PoolColumns.INTS, corner).addIndex(2))
-                    .intoArray(argmax, yo);
+            place.intoArray(argmax, yo);
         }
         return !watch.compare(VectorOperators.NE, watch).anyTrue();
     }
@@ -173,10 +173,10 @@ final class VectorMaxPool2d implements MaxPool2dKernel {
             watch = v.fma(zero, watch);
         }
         greatest.intoArray(y, yo);
+        IntVector place = at.reinterpretAsInts()
+                .add(IntVector.fromArray(PoolColumns.INTS, apart, 0).add(corner));
         if (argmax.length > 0) {
-            at.reinterpretAsInts()
-                    .add(IntVector.fromArray(PoolColumns.INTS, apart, 0).add(corner))
-                    .intoArray(argmax, yo);
+            place.intoArray(argmax, yo);
         }
         return !watch.compare(VectorOperators.NE, watch).anyTrue();
     }

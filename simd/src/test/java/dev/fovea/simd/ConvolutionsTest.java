@@ -47,10 +47,10 @@ class ConvolutionsTest {
         SplitMix64 random = new SplitMix64(1);
         ConvGeometry g = ConvTrial.geometry(19, 7, 7, 37, 1, 1, 0);
         ConvTrial chosen = ConvTrial.of(kernel(g), g, 3, random);
-        ConvTrial lowered = new ConvTrial(
+        ConvTrial direct = new ConvTrial(
                 new DirectConv2d(g, Epilogue.NONE), g, 3, chosen.x(), chosen.w(), chosen.b(), chosen.dy());
-        assertThat(chosen.y(3)).isEqualTo(lowered.y(3));
-        assertThat(chosen.dx(3)).isEqualTo(lowered.dx(3));
+        assertThat(chosen.y(3)).isEqualTo(direct.y(3));
+        assertThat(chosen.dx(3)).isEqualTo(direct.dx(3));
     }
 
     @Test

@@ -171,7 +171,7 @@ class KernelAllocationTest {
         }
     }
 
-    /** Depthwise, by matrix products, and with the patches of a stride of two; as much of two samples as each of two threads does. */
+    /** Depthwise, tap by tap with and without a stride, in groups, pointwise; as much of two samples as each of two threads does. */
     @ParameterizedTest
     @CsvSource({
         "3, 3, 19, 3, 1, 3",

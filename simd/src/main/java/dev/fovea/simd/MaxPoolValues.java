@@ -10,9 +10,9 @@ import dev.fovea.kernel.PoolGeometry;
 import jdk.incubator.vector.FloatVector;
 
 /**
- * The greatest under each window and not where it stands, for the windows that most networks have: 2x2, two columns apart, and 3x3,
- * one or two apart. They are compared across columns first and then from row to row, the order of the scalar twin, so that of
- * 0 and -0, which are equal, the first is taken.
+ * The greatest under each window and not where it stands. Lanes run over the windows that most networks have, 2x2, two columns apart,
+ * and 3x3, one or two apart, and over a window that is the whole image; others are few or of small images, and go one by one. Columns
+ * are compared first and then rows, the order of the scalar twin, so that of 0 and -0, which are equal, the first is taken.
  */
 final class MaxPoolValues {
     private final PoolGeometry g;
@@ -38,21 +38,38 @@ final class MaxPoolValues {
                 && columns.end() - columns.first() >= LANES;
     }
 
-    /** Whether this is one of those windows. */
-    boolean suits() {
-        return hasPairs() || hasStrips();
-    }
-
     /** @param from the first of the channels of all samples, one after the other */
     void channels(float[] x, float[] y, int from, int to) {
         int size = g.inH() * g.inW();
         int outSize = g.outH() * g.outW();
         for (int channel = from; channel < to; channel++) {
+            int plane = channel * size;
+            int yo = channel * outSize;
             if (hasPairs()) {
-                pairs(x, y, channel * size, channel * outSize, to * outSize);
+                pairs(x, y, plane, yo, to * outSize);
+            } else if (hasStrips()) {
+                strips(x, y, plane, yo);
+            } else if (columns.wholeImage()) {
+                whole(x, y, plane, yo);
             } else {
-                strips(x, y, channel * size, channel * outSize);
+                for (int oh = 0; oh < g.outH(); oh++) {
+                    oneByOne(x, y, plane, oh, yo + oh * g.outW(), 0, g.outW());
+                }
             }
+        }
+    }
+
+    /** One window: of 0 and -0 it is the first that counts. */
+    private void whole(float[] x, float[] y, int plane, int yo) {
+        float greatest = Reductions.max(x, plane, g.inH() * g.inW());
+        if (Float.isNaN(greatest)) {
+            oneByOne(x, y, plane, 0, yo, 0, 1);
+        } else {
+            int at = plane;
+            while (x[at] != greatest) {
+                at++;
+            }
+            y[yo] = x[at];
         }
     }
 

@@ -16,8 +16,7 @@ import jdk.incubator.vector.VectorOperators;
  * a vector may write past the end of its row: what it spoils there is written later. Only where that would leave the range
  * do windows go one by one.
  *
- * <p>Where nobody asks for the places of the maxima, {@link MaxPoolValues} does the windows that most networks have. The others are
- * computed as if somebody did.
+ * <p>Where nobody asks for the places of the maxima, {@link MaxPoolValues} computes them.
  *
  * <p>A vector's places are in one loop, by a table: in two nested ones JDK 17 allocates the vectors that pass from one to the other.
  */
@@ -45,7 +44,7 @@ final class VectorMaxPool2d implements MaxPool2dKernel {
 
     /** @param from the first of the channels of all samples, one after the other */
     private void channels(float[] x, float[] y, int[] argmax, int from, int to) {
-        if (argmax.length == 0 && values.suits()) {
+        if (argmax.length == 0) {
             values.channels(x, y, from, to);
             return;
         }
@@ -75,10 +74,8 @@ final class VectorMaxPool2d implements MaxPool2dKernel {
             while (x[xo + at] != greatest) {
                 at++;
             }
+            argmax[yo] = at;
             y[yo] = x[xo + at];
-            if (argmax.length > 0) {
-                argmax[yo] = at;
-            }
         }
     }
 
@@ -121,11 +118,9 @@ final class VectorMaxPool2d implements MaxPool2dKernel {
             watch = v.fma(zero, watch);
         }
         greatest.intoArray(y, yo);
-        IntVector place = at.reinterpretAsInts()
-                .add(IntVector.broadcast(PoolColumns.INTS, corner).addIndex(1));
-        if (argmax.length > 0) {
-            place.intoArray(argmax, yo);
-        }
+        at.reinterpretAsInts()
+                .add(IntVector.broadcast(PoolColumns.INTS, corner).addIndex(1))
+                .intoArray(argmax, yo);
         return !watch.compare(VectorOperators.NE, watch).anyTrue();
     }
 
@@ -149,11 +144,9 @@ final class VectorMaxPool2d implements MaxPool2dKernel {
             watch = v.fma(zero, watch);
         }
         greatest.intoArray(y, yo);
-        IntVector place = at.reinterpretAsInts()
-                .add(IntVector.broadcast(PoolColumns.INTS, corner).addIndex(2));
-        if (argmax.length > 0) {
-            place.intoArray(argmax, yo);
-        }
+        at.reinterpretAsInts()
+                .add(IntVector.broadcast(PoolColumns.INTS, corner).addIndex(2))
+                .intoArray(argmax, yo);
         return !watch.compare(VectorOperators.NE, watch).anyTrue();
     }
 
@@ -173,11 +166,9 @@ final class VectorMaxPool2d implements MaxPool2dKernel {
             watch = v.fma(zero, watch);
         }
         greatest.intoArray(y, yo);
-        IntVector place = at.reinterpretAsInts()
-                .add(IntVector.fromArray(PoolColumns.INTS, apart, 0).add(corner));
-        if (argmax.length > 0) {
-            place.intoArray(argmax, yo);
-        }
+        at.reinterpretAsInts()
+                .add(IntVector.fromArray(PoolColumns.INTS, apart, 0).add(corner))
+                .intoArray(argmax, yo);
         return !watch.compare(VectorOperators.NE, watch).anyTrue();
     }
 
@@ -199,10 +190,8 @@ final class VectorMaxPool2d implements MaxPool2dKernel {
                     }
                 }
             }
+            argmax[yo + ow] = at;
             y[yo + ow] = greatest;
-            if (argmax.length > 0) {
-                argmax[yo + ow] = at;
-            }
         }
     }
 

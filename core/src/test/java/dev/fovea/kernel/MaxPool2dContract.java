@@ -105,7 +105,7 @@ interface MaxPool2dContract extends Contract {
         }
     }
 
-    /** The windows that most networks have, of images narrower than vectors and wider, with ties of 0 and -0, and a NaN here and there. */
+    /** The windows that most networks have, and others, of images narrower than vectors and wider, with ties of 0 and -0, and a NaN here and there. */
     @Test
     default void maxPool2dHasTheSameBitsWithoutArgmax() {
         SplitMix64 random = new SplitMix64(37);
@@ -124,7 +124,9 @@ interface MaxPool2dContract extends Contract {
                             Shape.image(2, 1, size), maxPool2d(3).stride(1).padding(1)),
                     Geometries.of(
                             Shape.image(2, 9, size), maxPool2d(3).stride(1).padding(new Padding(2, 0, 1, 2))),
-                    Geometries.of(Shape.image(2, 9, size + 4), maxPool2d(5).stride(1)))) {
+                    Geometries.of(Shape.image(2, 9, size + 4), maxPool2d(5).stride(1)),
+                    Geometries.of(
+                            Shape.image(2, 9, size + 4), maxPool2d(2).stride(2).dilation(new Size(2, 3))))) {
                 for (int rarity : List.of(1_000_000, 30)) {
                     float[] x = new float[2 * g.inSize()];
                     for (int i = 0; i < x.length; i++) {

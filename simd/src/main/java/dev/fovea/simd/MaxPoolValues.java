@@ -120,8 +120,8 @@ final class MaxPoolValues {
             int left = g.firstColumn(ow);
             int width = g.endColumn(ow) - left;
             float greatest = x[firstRow + left];
-            for (int row = firstRow + left; row < endRow; row += g.inW()) {
-                for (int i = row; i < row + width; i++) {
+            for (int row = firstRow + left; row < endRow; row += g.dilationH() * g.inW()) {
+                for (int i = row; i < row + width; i += g.dilationW()) {
                     float v = x[i];
                     if (v > greatest || Float.isNaN(v)) {
                         greatest = v;

@@ -18,6 +18,7 @@ final class DirectInputGradient {
     private final Planes planes;
     private final List<TapProduct> phases; // (strideH, strideW)
     private final int results; // floats of a phase's
+    private final int groupSize; // floats of a group's packed weights
 
     DirectInputGradient(ConvGeometry g) {
         this.g = g;
@@ -48,6 +49,7 @@ final class DirectInputGradient {
                 phases.add(phase(down, right));
             }
         }
+        this.groupSize = phases.stream().mapToInt(TapProduct::packedSize).sum();
         this.results = phases.get(0).tiles() * TapProduct.ROWS * planes.length(planes.rows());
     }
 
@@ -78,16 +80,12 @@ final class DirectInputGradient {
     }
 
     int packedSize() {
-        int size = 0;
-        for (TapProduct phase : phases) {
-            size += phase.packedSize();
-        }
-        return size * g.groups();
+        return g.groups() * groupSize;
     }
 
     /** One group's weights, behind those of the groups before it, phase after phase. */
     void pack(float[] w, int group, float[] packed, int at) {
-        int to = at + group * (packedSize() / g.groups());
+        int to = at + group * groupSize;
         for (TapProduct phase : phases) {
             phase.pack(w, group * g.groupOutC() * g.taps(), packed, to);
             to += phase.packedSize();
@@ -99,7 +97,7 @@ final class DirectInputGradient {
         planes.clear(scratch, 0);
         for (int n = from; n < to; n++) {
             for (int group = 0; group < g.groups(); group++) {
-                int weights = at + group * (packedSize() / g.groups());
+                int weights = at + group * groupSize;
                 for (int row = 0; row < transposed.outH(); row += planes.rows()) {
                     int rows = Math.min(planes.rows(), transposed.outH() - row);
                     planes.unfold(dy, n, group, row, row + rows, scratch, 0);

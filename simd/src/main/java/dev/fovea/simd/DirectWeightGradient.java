@@ -18,6 +18,7 @@ final class DirectWeightGradient implements WeightGradient {
 
     private static final int TAPS = 3;
 
+    /** Positions of an image whose sums take much longer than what is done once a sample. */
     private static final int LARGE_IMAGE = 256;
 
     /** Floats of sums that a thread's cache holds beside the rest. */

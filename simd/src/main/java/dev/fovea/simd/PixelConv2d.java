@@ -10,7 +10,7 @@ import dev.fovea.kernel.PackedWeights;
 /**
  * 1x1 convolution of small images: a dense layer for each pixel, with lanes over output channels, of which there are many. Tiles
  * over positions would be half empty at the image's end: 49 positions are three tiles of 16 and a last one for one of them. The results,
- * pixel by pixel, become channels again on the way. Both gradients are {@link DirectConv2d}'s.
+ * pixel by pixel, become channels again on the way. Backward there are {@link DirectInputGradient} and {@link LoweredWeightGradient}.
  */
 final class PixelConv2d implements Conv2dKernel {
     /** Positions of a small image. */
@@ -18,14 +18,16 @@ final class PixelConv2d implements Conv2dKernel {
 
     private final ConvGeometry g;
     private final Epilogue epilogue;
-    private final DirectConv2d gradients;
     private final PackedProduct product;
+    private final DirectInputGradient inputGradient;
+    private final LoweredWeightGradient weightGradient;
 
     PixelConv2d(ConvGeometry g, Epilogue epilogue) {
         this.g = g;
         this.epilogue = epilogue;
-        this.gradients = new DirectConv2d(g, epilogue);
         this.product = new PackedProduct(g.inC(), g.outC());
+        this.inputGradient = new DirectInputGradient(g);
+        this.weightGradient = new LoweredWeightGradient(g);
     }
 
     /**
@@ -41,24 +43,25 @@ final class PixelConv2d implements Conv2dKernel {
 
     @Override
     public String description() {
-        return "1x1 pixel by pixel, weights in panels of " + PANEL + "; gradients: " + gradients.description();
+        return "1x1 pixel by pixel, weights in panels of " + PANEL + "; weights: " + weightGradient.description();
     }
 
     @Override
     public int scratchSize() {
-        return Math.max(g.positions() * PANEL, gradients.scratchSize());
+        int gradients = Math.max(inputGradient.scratchSize(), weightGradient.scratchSize());
+        return Math.max(g.positions() * PANEL, gradients);
     }
 
     /** What the input gradient reads, then what forward does. */
     @Override
     public int packedSize() {
-        return gradients.packedSize() + product.packedSize();
+        return inputGradient.packedSize() + product.packedSize();
     }
 
     @Override
     public void pack(PackedWeights weights) {
-        gradients.pack(weights);
-        product.packTransposed(weights.w(), weights.b(), weights.packed(), gradients.packedSize());
+        inputGradient.pack(weights.w(), 0, weights.packed(), 0);
+        product.packTransposed(weights.w(), weights.b(), weights.packed(), inputGradient.packedSize());
     }
 
     @Override
@@ -95,7 +98,7 @@ final class PixelConv2d implements Conv2dKernel {
                 int channels = Math.min(PANEL, g.outC() - k);
                 int yo = n * g.outSize() + k * positions;
                 product.panelOfTransposed(
-                        panel, x, n * g.inSize(), positions, weights.packed(), gradients.packedSize(), scratch, 0);
+                        panel, x, n * g.inSize(), positions, weights.packed(), inputGradient.packedSize(), scratch, 0);
                 Copy.transpose(scratch, 0, PANEL, positions, channels, y, yo, positions);
                 Finish.row(epilogue, 0, y, yo, channels * positions);
             }
@@ -104,11 +107,12 @@ final class PixelConv2d implements Conv2dKernel {
 
     @Override
     public void backwardInput(float[] dy, PackedWeights weights, float[] dx, int from, int to, float[] scratch) {
-        gradients.backwardInput(dy, weights, dx, from, to, scratch);
+        inputGradient.multiply(dy, weights.packed(), 0, dx, from, to, scratch);
     }
 
     @Override
     public void backwardWeights(float[] x, float[] dy, float[] dw, float[] db, int from, int to, float[] scratch) {
-        gradients.backwardWeights(x, dy, dw, db, from, to, scratch);
+        weightGradient.add(x, dy, dw, from, to, scratch);
+        Finish.biasGradient(g, dy, db, from, to);
     }
 }

@@ -16,6 +16,7 @@ final class Planes {
     private final int reachH; // rows of a plane that the window reaches below its first
     private final int pitch; // from row to row
     private final int plane; // floats of a plane
+    private final int size; // of all planes, and a vector that a run may reach into
     private final int planesH; // planes of rows that some tap reads, at most strideH
     private final int planesW; // and of columns
     private final int[] offsets; // (taps of a group): from a position's place to its tap
@@ -31,6 +32,7 @@ final class Planes {
         this.plane = (rows + reachH) * pitch;
         this.planesH = Math.min(g.strideH(), (g.kernelH() - 1) * g.dilationH() + 1);
         this.planesW = Math.min(g.strideW(), (g.kernelW() - 1) * g.dilationW() + 1);
+        this.size = Math.toIntExact((long) g.groupInC() * planesH * planesW * plane + LANES);
         this.offsets = new int[g.taps()];
         for (int t = 0; t < offsets.length; t++) {
             int right = t % g.kernelW() * g.dilationW();
@@ -59,7 +61,7 @@ final class Planes {
     static Planes ofStrip(ConvGeometry g, int outC, int floats) {
         Planes one = new Planes(g, 1);
         long more = ((long) g.groupInC() * one.planesH * one.planesW + outC) * one.pitch;
-        long most = 1 + Math.max(0, (floats - one.size() - (long) outC * one.length(1)) / more);
+        long most = 1 + Math.max(0, (floats - one.size - (long) outC * one.length(1)) / more);
         long strips = (g.outH() + most - 1) / most;
         return new Planes(g, (int) ((g.outH() + strips - 1) / strips));
     }
@@ -86,12 +88,12 @@ final class Planes {
 
     /** Floats that the planes take, and a vector that a run may reach into. */
     int size() {
-        return Math.toIntExact((long) g.groupInC() * planesH * planesW * plane + LANES);
+        return size;
     }
 
     /** Zeros everywhere: there is no border to the left and the right before. */
     void clear(float[] planes, int po) {
-        Arrays.fill(planes, po, po + size(), 0);
+        Arrays.fill(planes, po, po + size, 0);
     }
 
     /**

@@ -54,6 +54,11 @@ final class BatchNormOperation extends UnaryOperation {
     }
 
     @Override
+    public int scratchSize() {
+        return training ? kernel.scratchSize() : 0;
+    }
+
+    @Override
     public void pack(int worker) {
         if (!training) {
             Arrays.setAll(mean, c -> state.runningMean()[c]);
@@ -71,7 +76,7 @@ final class BatchNormOperation extends UnaryOperation {
     public void beginForward(int task, int samples, Workspace ws) {
         int from = task * CHANNELS_PER_TASK;
         int to = Math.min(channels, from + CHANNELS_PER_TASK);
-        kernel.moments(ws.values[in], samples, from, to, mean, variance);
+        kernel.moments(ws.values[in], samples, from, to, mean, variance, ws.scratch);
         line(from, to);
     }
 
@@ -106,7 +111,8 @@ final class BatchNormOperation extends UnaryOperation {
         int from = task * CHANNELS_PER_TASK;
         int to = Math.min(channels, from + CHANNELS_PER_TASK);
         double m = (double) samples * places;
-        kernel.gradientSums(ws.values[in], ws.values[out], ws.gradients[out], samples, from, to, mean, sum, product);
+        kernel.gradientSums(
+                ws.values[in], ws.values[out], ws.gradients[out], samples, from, to, mean, sum, product, ws.scratch);
         for (int c = from; c < to; c++) {
             double s = 1 / Math.sqrt(variance[c] + state.eps());
             if (state.learns()) {

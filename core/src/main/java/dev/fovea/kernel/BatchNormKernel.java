@@ -6,8 +6,13 @@ package dev.fovea.kernel;
  * channels, so that each sum is formed by one thread in one order.
  */
 public interface BatchNormKernel {
+    /** Floats of scratch that the sums over the batch use. */
+    default int scratchSize() {
+        return 0;
+    }
+
     /** {@code mean[c]} and the biased {@code variance[c]} of n samples. */
-    void moments(float[] x, int n, int fromC, int toC, double[] mean, double[] variance);
+    void moments(float[] x, int n, int fromC, int toC, double[] mean, double[] variance, float[] scratch);
 
     /** {@code y = epilogue(scale[c] x + shift[c])}. */
     void forward(float[] x, float[] scale, float[] shift, float[] y, int from, int to);
@@ -17,7 +22,16 @@ public interface BatchNormKernel {
      * (x - mean[c])}.
      */
     void gradientSums(
-            float[] x, float[] y, float[] dy, int n, int fromC, int toC, double[] mean, double[] sum, double[] product);
+            float[] x,
+            float[] y,
+            float[] dy,
+            int n,
+            int fromC,
+            int toC,
+            double[] mean,
+            double[] sum,
+            double[] product,
+            float[] scratch);
 
     /** {@code dx = a[c] dy + b[c] x + d[c]}. */
     void backward(float[] x, float[] dy, float[] a, float[] b, float[] d, float[] dx, int from, int to);

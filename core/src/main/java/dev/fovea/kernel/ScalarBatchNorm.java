@@ -3,7 +3,7 @@ package dev.fovea.kernel;
 /** Sums in double precision, an element at a time; moments in two passes, so that a large mean does not eat the variance. */
 record ScalarBatchNorm(int channels, int places, Epilogue epilogue) implements BatchNormKernel {
     @Override
-    public void moments(float[] x, int n, int fromC, int toC, double[] mean, double[] variance) {
+    public void moments(float[] x, int n, int fromC, int toC, double[] mean, double[] variance, float[] scratch) {
         double count = (double) n * places;
         for (int c = fromC; c < toC; c++) {
             double sum = 0;
@@ -43,7 +43,8 @@ record ScalarBatchNorm(int channels, int places, Epilogue epilogue) implements B
             int toC,
             double[] mean,
             double[] sum,
-            double[] product) {
+            double[] product,
+            float[] scratch) {
         for (int c = fromC; c < toC; c++) {
             sum[c] = 0;
             product[c] = 0;

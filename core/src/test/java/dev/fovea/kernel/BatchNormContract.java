@@ -37,7 +37,7 @@ interface BatchNormContract extends Contract {
             double[] variance = new double[channels];
             BatchNormKernel kernel = kernels().batchNorm(channels, places, Epilogue.NONE);
             for (int c = 0; c < channels; c++) { // a channel at a time
-                kernel.moments(x, SAMPLES, c, c + 1, mean, variance);
+                kernel.moments(x, SAMPLES, c, c + 1, mean, variance, new float[kernel.scratchSize()]);
             }
             for (int c = 0; c < channels; c++) {
                 double sum = 0;
@@ -106,7 +106,7 @@ interface BatchNormContract extends Contract {
             expectedProduct[c] += g * (x[i] - mean[c]);
             expectedDx[i] = a[c] * g + (double) b[c] * x[i] + d[c];
         }
-        kernel.gradientSums(x, y, dy, SAMPLES, 0, channels, mean, sum, product);
+        kernel.gradientSums(x, y, dy, SAMPLES, 0, channels, mean, sum, product, new float[kernel.scratchSize()]);
         kernel.backward(x, dy, a, b, d, dx, 0, 2);
         kernel.backward(x, dy, a, b, d, dx, 2, SAMPLES);
         String what = kernel + " ";

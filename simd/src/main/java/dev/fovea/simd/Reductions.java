@@ -55,18 +55,4 @@ final class Reductions {
         }
         return sum;
     }
-
-    /** {@code sum_i (x_i - xm) (y_i - ym)} of n elements, four at a time. */
-    static double dotFrom(float xm, float[] x, float[] y, float ym, int o, int n) {
-        double sum = 0;
-        int i = o;
-        for (; i <= o + n - 4; i += 4) {
-            sum += ((x[i] - xm) * (y[i] - ym) + (x[i + 1] - xm) * (y[i + 1] - ym))
-                    + ((x[i + 2] - xm) * (y[i + 2] - ym) + (x[i + 3] - xm) * (y[i + 3] - ym));
-        }
-        for (; i < o + n; i++) {
-            sum += (x[i] - xm) * (y[i] - ym);
-        }
-        return sum;
-    }
 }

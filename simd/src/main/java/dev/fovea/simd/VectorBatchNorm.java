@@ -8,26 +8,63 @@ import dev.fovea.kernel.Epilogue;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
 
-/** Batch normalisation with lanes over the places of a channel; sums are {@link Reductions}', in one order on every JVM. */
+/**
+ * Batch normalisation with lanes over the places of a channel. Sums run along a row of places in floats, lane by lane, and over lanes
+ * and rows in doubles, in one order on every JVM.
+ */
 record VectorBatchNorm(int channels, int places, Epilogue epilogue) implements BatchNormKernel {
-    /** {@code sum (x - m)^2 / count - (mean - m)^2}, where m is the mean rounded to a float. */
+    /** The lanes of two sums. */
     @Override
-    public void moments(float[] x, int n, int fromC, int toC, double[] mean, double[] variance) {
+    public int scratchSize() {
+        return 2 * LANES;
+    }
+
+    /**
+     * In one pass, by deviations d from the first sample's mean m, so that a large mean does not eat the variance: {@code mean = m +
+     * sum d / count} and {@code variance = sum d^2 / count - (mean - m)^2}.
+     */
+    @Override
+    public void moments(float[] x, int n, int fromC, int toC, double[] mean, double[] variance, float[] scratch) {
         double count = (double) n * places;
         for (int c = fromC; c < toC; c++) {
+            float m = (float) (Reductions.sum(x, c * places, places) / places);
             double sum = 0;
-            for (int i = 0; i < n; i++) {
-                sum += Reductions.sum(x, (i * channels + c) * places, places);
-            }
-            mean[c] = sum / count;
-            float m = (float) mean[c];
             double squares = 0;
-            for (int i = 0; i < n; i++) {
-                squares += Reductions.dotFrom(m, x, x, m, (i * channels + c) * places, places);
+            for (int row = c; row < n * channels; row += channels) {
+                int end = (row + 1) * places;
+                int i = sumDeviations(x, m, row * places, end, scratch);
+                sum += Reductions.sum(scratch, 0, LANES);
+                squares += Reductions.sum(scratch, LANES, LANES);
+                for (; i < end; i++) {
+                    float d = x[i] - m;
+                    sum += d;
+                    squares += d * d;
+                }
             }
-            double rest = mean[c] - m;
-            variance[c] = Math.max(0, squares / count - rest * rest);
+            double d = sum / count;
+            mean[c] = m + d;
+            variance[c] = Math.max(0, squares / count - d * d);
         }
+    }
+
+    /**
+     * Sums d and d^2 over whole vectors, lane by lane.
+     *
+     * @return where the elements begin that were not summed
+     */
+    private static int sumDeviations(float[] x, float m, int from, int end, float[] lanes) {
+        FloatVector vm = FloatVector.broadcast(SPECIES, m);
+        FloatVector sum = FloatVector.zero(SPECIES);
+        FloatVector squares = FloatVector.zero(SPECIES);
+        int i = from;
+        for (; i <= end - LANES; i += LANES) {
+            FloatVector d = FloatVector.fromArray(SPECIES, x, i).sub(vm);
+            sum = d.add(sum);
+            squares = d.fma(d, squares);
+        }
+        sum.intoArray(lanes, 0);
+        squares.intoArray(lanes, LANES);
+        return i;
     }
 
     @Override
@@ -65,38 +102,66 @@ record VectorBatchNorm(int channels, int places, Epilogue epilogue) implements B
             int toC,
             double[] mean,
             double[] sum,
-            double[] product) {
+            double[] product,
+            float[] scratch) {
         for (int c = fromC; c < toC; c++) {
             float m = (float) mean[c];
             double sumDy = 0;
             double sumDyX = 0;
-            for (int i = 0; i < n; i++) {
-                int o = (i * channels + c) * places;
-                if (epilogue != Epilogue.NONE) {
-                    mask(y, dy, o, o + places);
+            for (int row = c; row < n * channels; row += channels) {
+                int end = (row + 1) * places;
+                int i = epilogue == Epilogue.NONE
+                        ? sumGradients(x, m, dy, row * places, end, scratch)
+                        : maskAndSumGradients(x, m, y, dy, row * places, end, scratch);
+                sumDy += Reductions.sum(scratch, 0, LANES);
+                sumDyX += Reductions.sum(scratch, LANES, LANES);
+                for (; i < end; i++) {
+                    dy[i] = epilogue.passes(y[i]) ? dy[i] : 0;
+                    sumDy += dy[i];
+                    sumDyX += dy[i] * (x[i] - m);
                 }
-                sumDy += Reductions.sum(dy, o, places);
-                sumDyX += Reductions.dotFrom(0, dy, x, m, o, places);
             }
             sum[c] = sumDy;
             product[c] = sumDyX - (mean[c] - m) * sumDy;
         }
     }
 
-    private void mask(float[] y, float[] dy, int from, int to) {
-        FloatVector zero = FloatVector.zero(SPECIES);
-        float most = epilogue.most();
+    /** As {@link #sumDeviations}, of dy and {@code dy (x - m)}. */
+    private static int sumGradients(float[] x, float m, float[] dy, int from, int end, float[] lanes) {
+        FloatVector vm = FloatVector.broadcast(SPECIES, m);
+        FloatVector sum = FloatVector.zero(SPECIES);
+        FloatVector product = FloatVector.zero(SPECIES);
         int i = from;
-        for (; i <= to - LANES; i += LANES) {
+        for (; i <= end - LANES; i += LANES) {
+            FloatVector d = FloatVector.fromArray(SPECIES, dy, i);
+            sum = d.add(sum);
+            product = FloatVector.fromArray(SPECIES, x, i).sub(vm).fma(d, product);
+        }
+        sum.intoArray(lanes, 0);
+        product.intoArray(lanes, LANES);
+        return i;
+    }
+
+    /** The same where dy becomes zero wherever the epilogue lets nothing pass. */
+    private int maskAndSumGradients(float[] x, float m, float[] y, float[] dy, int from, int end, float[] lanes) {
+        float most = epilogue.most();
+        FloatVector vm = FloatVector.broadcast(SPECIES, m);
+        FloatVector zero = FloatVector.zero(SPECIES);
+        FloatVector sum = zero;
+        FloatVector product = zero;
+        int i = from;
+        for (; i <= end - LANES; i += LANES) {
             FloatVector yi = FloatVector.fromArray(SPECIES, y, i);
-            zero.blend(
-                            FloatVector.fromArray(SPECIES, dy, i),
-                            yi.compare(VectorOperators.GT, 0).and(yi.compare(VectorOperators.LT, most)))
-                    .intoArray(dy, i);
+            FloatVector d = zero.blend(
+                    FloatVector.fromArray(SPECIES, dy, i),
+                    yi.compare(VectorOperators.GT, 0).and(yi.compare(VectorOperators.LT, most)));
+            d.intoArray(dy, i);
+            sum = d.add(sum);
+            product = FloatVector.fromArray(SPECIES, x, i).sub(vm).fma(d, product);
         }
-        for (; i < to; i++) {
-            dy[i] = epilogue.passes(y[i]) ? dy[i] : 0;
-        }
+        sum.intoArray(lanes, 0);
+        product.intoArray(lanes, LANES);
+        return i;
     }
 
     @Override

@@ -162,6 +162,7 @@ final class Winograd {
             int fromPanel,
             int toPanel,
             float[] scratch) {
+        boolean finish = b.length > 0 || epilogue != Epilogue.NONE;
         int bias = scratchSize() - outC;
         Arrays.fill(scratch, bias, bias + outC, 0);
         System.arraycopy(b, 0, scratch, bias, b.length);
@@ -172,7 +173,7 @@ final class Winograd {
             }
             multiply(packed, po, (end - s) * tilesW, fromPanel, toPanel, scratch);
             for (int strip = s; strip < end; strip++) {
-                transformOutput(strip, (strip - s) * tilesW, bias, y, fromPanel, toPanel, scratch);
+                transformOutput(strip, (strip - s) * tilesW, finish, bias, y, fromPanel, toPanel, scratch);
             }
         }
     }
@@ -198,7 +199,7 @@ final class Winograd {
 
     /** y of one strip, whose first tile is {@code tile} in M. */
     private void transformOutput(
-            int strip, int tile, int bias, float[] y, int fromPanel, int toPanel, float[] scratch) {
+            int strip, int tile, boolean finish, int bias, float[] y, int fromPanel, int toPanel, float[] scratch) {
         int n = strip / tilesH;
         int top = strip % tilesH * m;
         int row = m * tilesW * LANES;
@@ -210,7 +211,9 @@ final class Winograd {
                 int to = stripOffset + t * m * LANES;
                 transform.output(scratch, half, a * LANES, LANES, scratch, to, row, LANES, m);
             }
-            Finish.vectors(epilogue, scratch, bias + k, scratch, stripOffset, m * m * tilesW);
+            if (finish) {
+                Finish.vectors(epilogue, scratch, bias + k, scratch, stripOffset, m * m * tilesW);
+            }
             for (int i = 0; i < m && top + i < g.outH(); i++) {
                 int yo = n * g.outSize() + (k * g.outH() + top + i) * g.outW();
                 int channels = Math.min(LANES, g.outC() - k);

@@ -132,10 +132,11 @@ class KernelAllocationTest {
         double[] variance = new double[2];
         double[] sum = new double[2];
         double[] product = new double[2];
+        float[] scratch = new float[kernel.scratchSize()];
         Allocation.assertNone(() -> {
-            kernel.moments(x, 4, 0, 2, mean, variance);
+            kernel.moments(x, 4, 0, 2, mean, variance, scratch);
             kernel.forward(x, line, line, y, 0, 4);
-            kernel.gradientSums(x, y, dy, 4, 0, 2, mean, sum, product);
+            kernel.gradientSums(x, y, dy, 4, 0, 2, mean, sum, product, scratch);
             kernel.backward(x, dy, line, line, line, dx, 0, 4);
         });
     }

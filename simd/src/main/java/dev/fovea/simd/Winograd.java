@@ -36,7 +36,8 @@ final class Winograd {
     private static final int LARGE_FILTERS = 3 << 20;
 
     private final ConvGeometry g;
-    private final WinogradTransform transform;
+    private final WinogradTransform.Step filter;
+    private final WinogradTransform.Step output;
     private final Epilogue epilogue;
     private final int m;
     private final int a; // m + 2
@@ -54,7 +55,8 @@ final class Winograd {
 
     Winograd(ConvGeometry g, WinogradTransform transform, Epilogue epilogue) {
         this.g = g;
-        this.transform = transform;
+        this.filter = transform::filter;
+        this.output = transform::output;
         this.epilogue = epilogue;
         this.m = transform.results();
         this.a = transform.products();
@@ -131,10 +133,19 @@ final class Winograd {
                 }
                 int u = po + (panel * g.inC() + c) * COLUMNS + k % COLUMNS;
                 for (int i = 0; i < channels; i++) {
-                    // columns of the filter, then its rows: half (a, 3)
-                    int filter = taps + i * 9 * LANES + first;
-                    transform.filter(packed, filter, next, 3 * next, packed, half, LANES, 3 * LANES, 3);
-                    transform.filter(packed, half, 3 * LANES, LANES, packed, u + i * COLUMNS, a * uSize, uSize, a);
+                    int to = u + i * COLUMNS;
+                    WinogradTransform.square(
+                            filter,
+                            packed,
+                            3,
+                            a,
+                            taps + i * 9 * LANES + first,
+                            3 * next,
+                            next,
+                            half,
+                            to,
+                            a * uSize,
+                            uSize);
                 }
             }
         }
@@ -207,9 +218,8 @@ final class Winograd {
         for (int k = fromPanel * COLUMNS; k < Math.min(g.outC(), toPanel * COLUMNS); k += LANES) {
             for (int t = 0; t < tilesW; t++) {
                 int from = mOffset + (tile + t) * outC + k;
-                transform.output(scratch, from, mSize, a * mSize, scratch, half, LANES, a * LANES, a);
                 int to = stripOffset + t * m * LANES;
-                transform.output(scratch, half, a * LANES, LANES, scratch, to, row, LANES, m);
+                WinogradTransform.square(output, scratch, a, m, from, a * mSize, mSize, half, to, row, LANES);
             }
             if (finish) {
                 Finish.vectors(epilogue, scratch, bias + k, scratch, stripOffset, m * m * tilesW);

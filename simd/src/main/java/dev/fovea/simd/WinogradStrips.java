@@ -98,19 +98,19 @@ final class WinogradStrips {
                 int at = so + i * row + image.padLeft() * LANES;
                 Copy.transpose(x, xo, image.h() * image.w(), channels, columns, scratch, at, LANES);
             }
-            step.apply(scratch, so, LANES, row, scratch, half, LANES, row, stripW);
             int v = to + components.offset(tile, c);
-            for (int i = 0; i < products; i++, v += products * components.size()) {
+            for (int i = -1; i < products; i++) {
+                boolean first = i < 0; // columns, then rows: in one place, as in WinogradTransform.square
                 step.apply(
                         scratch,
-                        half + i * row,
-                        spacing * LANES,
-                        LANES,
+                        first ? so : half + i * row,
+                        first ? LANES : spacing * LANES,
+                        first ? row : LANES,
                         scratch,
-                        v,
-                        components.channels(),
-                        components.size(),
-                        tilesW);
+                        first ? half : v + i * products * components.size(),
+                        first ? LANES : components.channels(),
+                        first ? row : components.size(),
+                        first ? stripW : tilesW);
             }
         }
     }

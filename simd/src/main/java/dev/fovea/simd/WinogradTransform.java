@@ -1,5 +1,6 @@
 package dev.fovea.simd;
 
+import static dev.fovea.simd.Lanes.LANES;
 import static dev.fovea.simd.Lanes.SPECIES;
 
 import jdk.incubator.vector.FloatVector;
@@ -30,6 +31,42 @@ sealed interface WinogradTransform {
                 int toRow,
                 int toElement,
                 int count);
+    }
+
+    /**
+     * Transforms a square of vectors both ways, first its columns and then the rows of what they became. The step is called in one place:
+     * two or three of them in one compiled method are more than JDK 17 keeps in registers, and it allocates their vectors.
+     *
+     * @param x what all of this is in
+     * @param in rows and columns of the square
+     * @param out rows and columns of the result
+     * @param half room for {@code out * in} vectors
+     */
+    static void square(
+            Step step,
+            float[] x,
+            int in,
+            int out,
+            int from,
+            int fromRow,
+            int fromColumn,
+            int half,
+            int to,
+            int toRow,
+            int toColumn) {
+        for (int way = 0; way < 2; way++) {
+            boolean columns = way == 0;
+            step.apply(
+                    x,
+                    columns ? from : half,
+                    columns ? fromColumn : in * LANES,
+                    columns ? fromRow : LANES,
+                    x,
+                    columns ? half : to,
+                    columns ? LANES : toRow,
+                    columns ? in * LANES : toColumn,
+                    columns ? in : out);
+        }
     }
 
     /** m, the results of a row. */

@@ -28,7 +28,7 @@ final class WinogradWeightGradient {
     private static final int CACHED = 1 << 19;
 
     private final ConvGeometry g;
-    private final WinogradTransform transform;
+    private final WinogradTransform.Step filterGradient;
     private final int a; // m + 2
     private final int tilesW; // tiles of a strip
     private final int tilesH; // strips of a sample
@@ -42,7 +42,7 @@ final class WinogradWeightGradient {
 
     WinogradWeightGradient(ConvGeometry g, WinogradTransform transform) {
         this.g = g;
-        this.transform = transform;
+        this.filterGradient = transform::filterGradient;
         int m = transform.results();
         this.a = transform.products();
         this.tilesW = (g.outW() + m - 1) / m;
@@ -119,15 +119,9 @@ final class WinogradWeightGradient {
         int size = GemmTile.SIZE;
         int half = room + a * a * size;
         int taps = half + 3 * a * size;
-        for (int i = 0; i < a; i++) {
-            int row = room + i * a * size;
-            transform.filterGradient(
-                    scratch, row, LANES, size, scratch, half + 3 * i * size, LANES, size, size / LANES);
-        }
-        for (int j = 0; j < 3; j++) {
-            int column = half + j * size;
-            transform.filterGradient(
-                    scratch, column, LANES, 3 * size, scratch, taps + j * size, LANES, 3 * size, size / LANES);
+        for (int i = 0; i < size; i += LANES) {
+            WinogradTransform.square(
+                    filterGradient, scratch, a, 3, room + i, size, a * size, half, taps + i, size, 3 * size);
         }
     }
 

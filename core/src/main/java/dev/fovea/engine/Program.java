@@ -41,6 +41,12 @@ record Program(
 
     private static final int MOST_PARTS = 16;
 
+    /**
+     * Of a batch that goes layer by layer there are at least so many parts, for threads to share, before a part has this many samples:
+     * sums over fewer take longer to begin and to end.
+     */
+    private static final int PARTS_OF_LAYERS = 8;
+
     static Program of(Compiler compiler, Network network, int workers, boolean training, int batchSize) {
         long floats = Buffers.assign(lives(compiler, network, compiler::mayHaveGradient))
                 .total();
@@ -78,7 +84,10 @@ record Program(
                 : (int) Math.min(Math.min(LARGEST_CHUNK, Long.highestOneBit(fitting)), batchSize);
         int unit = layerByLayer ? 1 : chunk;
         int units = (batchSize - 1) / unit + 1;
-        int parts = (int) Math.max(2, Math.min(MOST_PARTS, PART_FLOATS / Math.max(1, partialWeights)));
+        int most = layerByLayer
+                ? Math.max(PARTS_OF_LAYERS, Math.min(MOST_PARTS, batchSize / PARTS_OF_LAYERS))
+                : MOST_PARTS;
+        int parts = (int) Math.max(2, Math.min(most, PART_FLOATS / Math.max(1, partialWeights)));
         int part = ((units - 1) / parts + 1) * unit;
         return new Setting(training, layerByLayer, batchSize, chunk, part, workers);
     }

@@ -2,6 +2,8 @@ package dev.fovea.simd;
 
 import static dev.fovea.simd.Lanes.LANES;
 import static dev.fovea.simd.Lanes.SPECIES;
+import static jdk.incubator.vector.VectorOperators.GE;
+import static jdk.incubator.vector.VectorOperators.LE;
 
 import dev.fovea.kernel.ConvGeometry;
 import dev.fovea.kernel.Epilogue;
@@ -89,7 +91,10 @@ final class DepthwiseStrips {
             FloatVector q = FloatVector.fromArray(SPECIES, x, i + right);
             FloatVector r = FloatVector.fromArray(SPECIES, x, i + 2 * right);
             FloatVector sum = r.fma(w8, q.fma(w7, p.fma(w6, one)));
-            bias.add(sum).max(least).min(most).intoArray(y, yo + row * pitch);
+            sum = bias.add(sum);
+            sum.blend(least, sum.compare(LE, least))
+                    .blend(most, sum.compare(GE, most))
+                    .intoArray(y, yo + row * pitch);
             one = r.fma(w5, q.fma(w4, p.fma(w3, two)));
             two = r.fma(w2, q.fma(w1, p.mul(w0)));
             i += pitch;
@@ -129,7 +134,10 @@ final class DepthwiseStrips {
             FloatVector t = FloatVector.fromArray(SPECIES, x, last + right);
             FloatVector u = FloatVector.fromArray(SPECIES, x, last + 2 * right);
             sum = u.fma(w8, t.fma(w7, s.fma(w6, sum)));
-            bias.add(sum).max(least).min(most).intoArray(y, yo + row * pitch);
+            sum = bias.add(sum);
+            sum.blend(least, sum.compare(LE, least))
+                    .blend(most, sum.compare(GE, most))
+                    .intoArray(y, yo + row * pitch);
             one = u.fma(w2, t.fma(w1, s.mul(w0)));
             middle += pitch;
             last += pitch;
@@ -170,7 +178,10 @@ final class DepthwiseStrips {
             FloatVector t = FloatVector.fromArray(SPECIES, x, last + right);
             FloatVector u = FloatVector.fromArray(SPECIES, x, last + 2 * right);
             sum = u.fma(w8, t.fma(w7, s.fma(w6, sum)));
-            bias.add(sum).max(least).min(most).intoArray(y, yo + row * pitch);
+            sum = bias.add(sum);
+            sum.blend(least, sum.compare(LE, least))
+                    .blend(most, sum.compare(GE, most))
+                    .intoArray(y, yo + row * pitch);
             first += pitch;
             middle += pitch;
             last += pitch;

@@ -79,11 +79,9 @@ record VectorBatchNorm(int channels, int places, Epilogue epilogue) implements B
             int end = (row + 1) * places;
             int i = row * places;
             for (; i <= end - LANES; i += LANES) {
-                FloatVector.fromArray(SPECIES, x, i)
-                        .mul(va)
-                        .add(vb)
-                        .max(least)
-                        .min(most)
+                FloatVector v = FloatVector.fromArray(SPECIES, x, i).mul(va).add(vb);
+                v.blend(least, v.compare(VectorOperators.LE, least))
+                        .blend(most, v.compare(VectorOperators.GE, most))
                         .intoArray(y, i);
             }
             for (; i < end; i++) {

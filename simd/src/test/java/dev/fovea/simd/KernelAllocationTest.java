@@ -233,6 +233,28 @@ class KernelAllocationTest {
         assertGradientsAllocateNothing(g);
     }
 
+    /** By F(2x2) and F(4x4), all that a training step asks for. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void winogradAllocatesNothing(boolean four) {
+        ConvGeometry g = ConvTrial.geometry(16, 14, 14, 16, 3, 1, 1);
+        WinogradTransform transform = four ? new WinogradTransform.Four() : new WinogradTransform.Two();
+        Conv2dKernel conv = new WinogradConv2d(g, transform, Epilogue.RELU);
+        ConvTrial trial = ConvTrial.of(conv, g, 2, new SplitMix64(94));
+        PackedWeights weights = new PackedWeights(trial.w(), trial.b(), new float[conv.packedSize()]);
+        float[] scratch = new float[conv.scratchSize()];
+        float[] y = new float[trial.dy().length];
+        float[] dx = new float[trial.x().length];
+        float[] dw = new float[trial.w().length];
+        float[] db = new float[trial.b().length];
+        Allocation.assertNone(() -> {
+            conv.pack(weights);
+            conv.forward(trial.x(), weights, y, 0, 2, scratch);
+            conv.backwardInput(trial.dy(), weights, dx, 0, 2, scratch);
+            conv.backwardWeights(trial.x(), trial.dy(), dw, db, 0, 2, scratch);
+        });
+    }
+
     private void assertGradientsAllocateNothing(ConvGeometry g) {
         Conv2dKernel conv = kernels.conv2d(g, Epilogue.NONE);
         ConvTrial trial = ConvTrial.of(conv, g, 2, new SplitMix64(93));

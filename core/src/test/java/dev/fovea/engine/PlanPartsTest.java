@@ -100,13 +100,14 @@ class PlanPartsTest {
                     .hasSize(1);
         }
         Network large = Network.of(Shape.vector(20_000), dense(1));
-        for (int batchSize : new int[] {1, 15, 17, 33}) {
-            int expected = (batchSize + 15) / 16;
+        int[][] partSizes = {{1, 1}, {8, 1}, {15, 2}, {17, 3}, {63, 8}, {64, 8}, {128, 8}, {129, 9}};
+        for (int[] sizes : partSizes) {
+            int batchSize = sizes[0];
             for (int threads : new int[] {1, 2, 3, 5}) {
                 PlanDescription description = description(large, threads, batchSize);
                 assertThat(description.layerByLayer()).isTrue();
                 assertThat(description.chunkSize()).isEqualTo((batchSize + threads - 1) / threads);
-                assertThat(description.partSize()).isEqualTo(expected);
+                assertThat(description.partSize()).isEqualTo(sizes[1]);
             }
         }
     }

@@ -41,11 +41,11 @@ record Program(
 
     private static final int MOST_PARTS = 16;
 
-    /**
-     * Of a batch that goes layer by layer there are at least so many parts, for threads to share, before a part has this many samples:
-     * sums over fewer take longer to begin and to end.
-     */
-    private static final int PARTS_OF_LAYERS = 8;
+    /** Samples of a part, at least, where a batch that goes layer by layer has enough: sums over fewer take longer to begin and to end. */
+    private static final int LEAST_PART = 8;
+
+    /** Parts of a batch that goes layer by layer, at least, however few samples are left to each: threads share them. */
+    private static final int LEAST_PARTS = 8;
 
     static Program of(Compiler compiler, Network network, int workers, boolean training, int batchSize) {
         long floats = Buffers.assign(lives(compiler, network, compiler::mayHaveGradient))
@@ -84,9 +84,7 @@ record Program(
                 : (int) Math.min(Math.min(LARGEST_CHUNK, Long.highestOneBit(fitting)), batchSize);
         int unit = layerByLayer ? 1 : chunk;
         int units = (batchSize - 1) / unit + 1;
-        int most = layerByLayer
-                ? Math.max(PARTS_OF_LAYERS, Math.min(MOST_PARTS, batchSize / PARTS_OF_LAYERS))
-                : MOST_PARTS;
+        int most = layerByLayer ? Math.max(LEAST_PARTS, Math.min(MOST_PARTS, batchSize / LEAST_PART)) : MOST_PARTS;
         int parts = (int) Math.max(2, Math.min(most, PART_FLOATS / Math.max(1, partialWeights)));
         int part = ((units - 1) / parts + 1) * unit;
         return new Setting(training, layerByLayer, batchSize, chunk, part, workers);

@@ -35,7 +35,7 @@ sealed interface WinogradTransform {
 
     /**
      * Transforms a square of vectors both ways, first its columns and then the rows of what they became. The step is called in one place:
-     * two or three of them in one compiled method are more than JDK 17 keeps in registers, and it allocates their vectors.
+     * inlined in two, with what its caller does besides, it is more than JDK 17 compiles without allocating vectors.
      *
      * @param x what all of this is in
      * @param in rows and columns of the square

@@ -218,29 +218,33 @@ class KernelAllocationTest {
 
     @ParameterizedTest
     @ValueSource(ints = {3, 5, 7})
-    void gradientsOfChannelsByThemselvesAllocateNothing(int kernel) {
+    void stepsOfChannelsByThemselvesAllocateNothing(int kernel) {
         int pad = kernel / 2;
         ConvGeometry g = new ConvGeometry(3, 19, 19, 3, 19, 19, kernel, kernel, 1, 1, pad, pad, 1, 1, 3);
-        assertGradientsAllocateNothing(g);
+        assertStepAllocatesNothing(kernels.conv2d(g, Epilogue.NONE), g);
     }
 
     /** In groups with lanes over positions, over channels; and of many weights. */
     @ParameterizedTest
     @CsvSource({"12, 12, 19, 3", "12, 40, 19, 1", "96, 96, 5, 1"})
-    void gradientsOfWindowsTapByTapAllocateNothing(int inC, int outC, int size, int groups) {
+    void stepsOfWindowsTapByTapAllocateNothing(int inC, int outC, int size, int groups) {
         int out = (size + 1) / 2;
         ConvGeometry g = new ConvGeometry(inC, size, size, outC, out, out, 3, 3, 2, 2, 1, 1, 1, 1, groups);
-        assertGradientsAllocateNothing(g);
+        assertStepAllocatesNothing(kernels.conv2d(g, Epilogue.NONE), g);
     }
 
-    /** By F(2x2) and F(4x4), all that a training step asks for. */
+    /** By F(2x2) and F(4x4). */
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void winogradAllocatesNothing(boolean four) {
         ConvGeometry g = ConvTrial.geometry(16, 14, 14, 16, 3, 1, 1);
         WinogradTransform transform = four ? new WinogradTransform.Four() : new WinogradTransform.Two();
-        Conv2dKernel conv = new WinogradConv2d(g, transform, Epilogue.RELU);
-        ConvTrial trial = ConvTrial.of(conv, g, 2, new SplitMix64(94));
+        assertStepAllocatesNothing(new WinogradConv2d(g, transform, Epilogue.RELU), g);
+    }
+
+    /** All that a training step asks of a convolution. */
+    private static void assertStepAllocatesNothing(Conv2dKernel conv, ConvGeometry g) {
+        ConvTrial trial = ConvTrial.of(conv, g, 2, new SplitMix64(93));
         PackedWeights weights = new PackedWeights(trial.w(), trial.b(), new float[conv.packedSize()]);
         float[] scratch = new float[conv.scratchSize()];
         float[] y = new float[trial.dy().length];
@@ -250,20 +254,6 @@ class KernelAllocationTest {
         Allocation.assertNone(() -> {
             conv.pack(weights);
             conv.forward(trial.x(), weights, y, 0, 2, scratch);
-            conv.backwardInput(trial.dy(), weights, dx, 0, 2, scratch);
-            conv.backwardWeights(trial.x(), trial.dy(), dw, db, 0, 2, scratch);
-        });
-    }
-
-    private void assertGradientsAllocateNothing(ConvGeometry g) {
-        Conv2dKernel conv = kernels.conv2d(g, Epilogue.NONE);
-        ConvTrial trial = ConvTrial.of(conv, g, 2, new SplitMix64(93));
-        PackedWeights weights = new PackedWeights(trial.w(), trial.b(), new float[conv.packedSize()]);
-        float[] scratch = new float[conv.scratchSize()];
-        float[] dx = new float[trial.x().length];
-        float[] dw = new float[trial.w().length];
-        float[] db = new float[trial.b().length];
-        Allocation.assertNone(() -> {
             conv.backwardInput(trial.dy(), weights, dx, 0, 2, scratch);
             conv.backwardWeights(trial.x(), trial.dy(), dw, db, 0, 2, scratch);
         });
